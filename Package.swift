@@ -1,0 +1,110 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The modules and what each may import: see ARCHITECTURE.md. TidyTests checks the imports against the same table.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6), .enableUpcomingFeature("ExistentialAny"), .treatAllWarnings(as: .error),
+]
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: ["README.md"], swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioWebSocket = Target.Dependency.product(name: "NIOWebSocket", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+
+let package = Package(
+    name: "ohmstead",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "ohmstead", targets: ["ohmstead"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
+    ],
+    targets: [
+        // System libraries
+        .systemLibrary(name: "CLibPQ", path: "Sources/CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+        // Tier 0: words
+        module("Kernel"),
+
+        // Tier 1: codecs (bytes <-> values, no I/O)
+        module("OCPPWire", ["Kernel"]),
+        module("OCPP16", ["Kernel", "OCPPWire"]),
+        module("OCPP201", ["Kernel", "OCPPWire"]),
+
+        // Tier 1: decisions (values -> values, no I/O, no clock, no await)
+        module("Charging", ["Kernel"]),
+        module("Billing", ["Kernel", crypto]),
+
+        // Tier 2: seams
+        module("Storage", ["Kernel", "Charging", "Billing", crypto]),
+        module("LiveBus", ["Kernel"]),
+
+        // Tier 3: flows
+        module("Flows", ["Kernel", "Charging", "Billing", "Storage", "LiveBus", logging, metrics, crypto]),
+
+        // Tier 4: adapters
+        module(
+            "Gateway",
+            [
+                "Kernel", "Charging", "Flows", "LiveBus", "OCPPWire", "OCPP16", "OCPP201", "CZlib", nioCore, nioPosix, nioHTTP1,
+                nioWebSocket, logging, metrics,
+            ]),
+        module(
+            "HTTPAPI",
+            [
+                "Kernel", "Charging", "Billing", "Storage", "LiveBus", "Flows", hummingbird, nioCore, nioHTTP1, nioWebSocket,
+                logging, metrics, .product(name: "JWTKit", package: "jwt-kit"), crypto,
+            ]),
+        module("StorageSQLite", ["Kernel", "Storage", logging, metrics, .product(name: "GRDB", package: "GRDB.swift")]),
+        module("StoragePostgres", ["Kernel", "Storage", logging, metrics, "CLibPQ"]),
+        module(
+            "Simulator",
+            [
+                "Kernel", "OCPPWire", "OCPP16", "OCPP201", nioCore, nioPosix, nioHTTP1, nioWebSocket, nioSSL, logging,
+            ]),
+
+        // Tier 5: composition
+        module(
+            "ServerApp",
+            [
+                "Kernel", "Charging", "Billing", "Storage", "LiveBus", "Flows", "Gateway", "HTTPAPI", "StorageSQLite",
+                "StoragePostgres", "Simulator", hummingbird, nioCore, nioPosix, nioHTTP1, nioWebSocket, nioSSL, nioHTTPTypes,
+                nioHTTPTypesHTTP1, logging, metrics, lifecycle, crypto,
+                .product(name: "Configuration", package: "swift-configuration"),
+            ]),
+        .executableTarget(
+            name: "ohmstead",
+            dependencies: [
+                "ServerApp", "Simulator", "Kernel", .product(name: "ArgumentParser", package: "swift-argument-parser"), logging,
+            ],
+            exclude: ["README.md"], swiftSettings: settings),
+    ]
+)
