@@ -1,0 +1,59 @@
+import Kernel
+import Synchronization
+
+/// The bus of a single process: the last events in a ring for readers that come back, and the readers themselves.
+package final class InProcessLiveBus: LiveBus {
+    /// How far back a reader can resume: about a minute of a busy fleet.
+    package static let keptEvents = 65_536
+
+    private struct State {
+        var ring: [LiveEvent?] = Array(repeating: nil, count: InProcessLiveBus.keptEvents)
+        /// Position of the newest event; positions start with 1.
+        var newest: UInt64 = 0
+        var readers: [LiveSubscription] = []
+    }
+
+    private let epoch: UInt64
+    private let state = Mutex(State())
+
+    /// - Parameter epoch: differs from one process life to the next, such as its start time in milliseconds.
+    package init(epoch: UInt64) { self.epoch = epoch }
+
+    package var cursor: LiveCursor {
+        LiveCursor(epoch: epoch, position: state.withLock { $0.newest })
+    }
+
+    package func publish(_ events: [LiveEvent]) {
+        guard !events.isEmpty else { return }
+        state.withLock { state in
+            if state.readers.contains(where: \.isClosed) { state.readers.removeAll(where: \.isClosed) }
+            for event in events {
+                state.newest += 1
+                state.ring[Int(state.newest % UInt64(Self.keptEvents))] = event
+                for reader in state.readers { reader.offer(event, position: state.newest) }
+            }
+        }
+    }
+
+    package func subscribe(_ filter: LiveFilter, from: LiveCursor?) -> LiveSubscription {
+        state.withLock { state in
+            let now = LiveCursor(epoch: epoch, position: state.newest)
+            let oldestKept = state.newest >= UInt64(Self.keptEvents) ? state.newest - UInt64(Self.keptEvents) + 1 : 1
+            var replay: [(UInt64, LiveEvent)] = []
+            var needsReset = false
+            if let from {
+                if from.epoch != epoch || from.position > state.newest || from.position + 1 < oldestKept {
+                    needsReset = true
+                } else if from.position < state.newest {
+                    for position in (from.position + 1)...state.newest {
+                        guard let event = state.ring[Int(position % UInt64(Self.keptEvents))] else { continue }
+                        replay.append((position, event))
+                    }
+                }
+            }
+            let reader = LiveSubscription(filter: filter, cursor: now, needsReset: needsReset, replay: replay)
+            state.readers.append(reader)
+            return reader
+        }
+    }
+}

@@ -1,0 +1,95 @@
+import Kernel
+
+/// What a live subscriber can ask for. The raw value is the word of the API.
+package enum LiveTopic: String, Sendable, Hashable, CaseIterable, Codable {
+    case stations
+    case sessions
+    case orders
+    case alarms
+    case commands
+}
+
+/// What a change looks like on a screen. Encoded only when somebody listens.
+package protocol LivePayload: Encodable, Sendable {}
+
+/// One change, published after its write was committed.
+///
+/// Events of one `entity` replace each other: a slow reader sees the last state of each, not every step.
+package struct LiveEvent: Sendable {
+    package let topic: LiveTopic
+    /// Who may see it; nil is for platform staff only (a quarantined station, say).
+    package let operatorID: OperatorID?
+    package let siteID: SiteID?
+    package let stationID: StationID?
+    package let entity: RawID
+    package let at: Timestamp
+    package let payload: any LivePayload
+
+    package init(
+        topic: LiveTopic, operatorID: OperatorID?, siteID: SiteID? = nil, stationID: StationID? = nil, entity: RawID,
+        at: Timestamp, payload: any LivePayload
+    ) {
+        self.topic = topic
+        self.operatorID = operatorID
+        self.siteID = siteID
+        self.stationID = stationID
+        self.entity = entity
+        self.at = at
+        self.payload = payload
+    }
+}
+
+/// A place in the stream of events of one process life.
+///
+/// `epoch` changes when the process starts again, so an old position is never taken for a new one.
+package struct LiveCursor: Sendable, Hashable {
+    package let epoch: UInt64
+    package let position: UInt64
+
+    package init(epoch: UInt64, position: UInt64) {
+        self.epoch = epoch
+        self.position = position
+    }
+
+    /// Reads the `text` form.
+    package init?(_ text: String) {
+        let parts = text.split(separator: "-")
+        guard parts.count == 2, let epoch = UInt64(parts[0], radix: 36), let position = UInt64(parts[1], radix: 36)
+        else { return nil }
+        self.init(epoch: epoch, position: position)
+    }
+
+    package var text: String { String(epoch, radix: 36) + "-" + String(position, radix: 36) }
+}
+
+/// What one subscriber wants to see; nil means all.
+package struct LiveFilter: Sendable {
+    package var topics: Set<LiveTopic>
+    package var operators: Set<OperatorID>?
+    package var sites: Set<SiteID>?
+    package var stations: Set<StationID>?
+
+    package init(
+        topics: Set<LiveTopic>, operators: Set<OperatorID>? = nil, sites: Set<SiteID>? = nil,
+        stations: Set<StationID>? = nil
+    ) {
+        self.topics = topics
+        self.operators = operators
+        self.sites = sites
+        self.stations = stations
+    }
+
+    package func admits(_ event: LiveEvent) -> Bool {
+        guard topics.contains(event.topic) else { return false }
+        if let operators {
+            guard let owner = event.operatorID, operators.contains(owner) else { return false }
+        }
+        if let sites {
+            guard let site = event.siteID, sites.contains(site) else { return false }
+        }
+        if let stations {
+            guard let station = event.stationID, stations.contains(station) else { return false }
+        }
+        return true
+    }
+}

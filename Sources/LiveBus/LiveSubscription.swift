@@ -1,0 +1,107 @@
+import Kernel
+import Synchronization
+
+/// What a subscriber takes: the events since it last asked, the newest of each entity.
+package enum LiveBatch: Sendable {
+    /// In order of publication. `cursor` is the place after the last of them.
+    case events([LiveEvent], cursor: LiveCursor)
+    /// The asked-for place is no longer kept: read the state again, then go on from `cursor`.
+    case reset(cursor: LiveCursor)
+    /// The reader fell too far behind, or the bus is closing.
+    case closed
+}
+
+/// One reader's place on the bus. Made by `LiveBus.subscribe`; `next()` is for one task at a time.
+package final class LiveSubscription: Sendable {
+    /// Distinct entities that may wait for one reader. A console shows thousands of stations; ten times that is a
+    /// reader that does not read.
+    package static let maximumWaiting = 50_000
+
+    private struct Key: Hashable {
+        let topic: LiveTopic
+        let entity: RawID
+    }
+
+    private struct State {
+        var waiting: [Key: (position: UInt64, event: LiveEvent)] = [:]
+        var cursor: LiveCursor
+        var needsReset: Bool
+        var isClosed = false
+        var reader: CheckedContinuation<Void, Never>?
+    }
+
+    private let filter: LiveFilter
+    private let state: Mutex<State>
+
+    init(filter: LiveFilter, cursor: LiveCursor, needsReset: Bool, replay: [(UInt64, LiveEvent)]) {
+        self.filter = filter
+        state = Mutex(State(cursor: cursor, needsReset: needsReset))
+        for (position, event) in replay { offer(event, position: position) }
+    }
+
+    func offer(_ event: LiveEvent, position: UInt64) {
+        guard filter.admits(event) else { return }
+        let reader = state.withLock { state -> CheckedContinuation<Void, Never>? in
+            guard !state.isClosed else { return nil }
+            state.waiting[Key(topic: event.topic, entity: event.entity)] = (position, event)
+            state.cursor = LiveCursor(epoch: state.cursor.epoch, position: max(state.cursor.position, position))
+            if state.waiting.count > Self.maximumWaiting {
+                state.isClosed = true
+                state.waiting = [:]
+            }
+            defer { state.reader = nil }
+            return state.reader
+        }
+        reader?.resume()
+    }
+
+    /// Waits until there is something, then takes all of it.
+    package func next() async -> LiveBatch {
+        while true {
+            if let batch = take() { return batch }
+            await withTaskCancellationHandler {
+                await withCheckedContinuation { continuation in
+                    let ready = state.withLock { state in
+                        if state.isClosed || state.needsReset || !state.waiting.isEmpty { return true }
+                        state.reader = continuation
+                        return false
+                    }
+                    if ready { continuation.resume() }
+                }
+            } onCancel: {
+                close()
+            }
+        }
+    }
+
+    private func take() -> LiveBatch? {
+        state.withLock { state in
+            if state.isClosed { return .closed }
+            if state.needsReset {
+                state.needsReset = false
+                state.waiting = [:]
+                return .reset(cursor: state.cursor)
+            }
+            guard !state.waiting.isEmpty else { return nil }
+            let events = state.waiting.values.sorted { $0.position < $1.position }.map(\.event)
+            state.waiting.removeAll(keepingCapacity: events.count < 1024)
+            return .events(events, cursor: state.cursor)
+        }
+    }
+
+    /// Ends the subscription; a waiting `next()` returns `.closed`.
+    package func close() {
+        let reader = state.withLock { state -> CheckedContinuation<Void, Never>? in
+            state.isClosed = true
+            state.waiting = [:]
+            defer { state.reader = nil }
+            return state.reader
+        }
+        reader?.resume()
+    }
+
+    var isClosed: Bool { state.withLock { $0.isClosed } }
+
+    /// Entities that wait to be read; for metrics and for closing a hopeless reader.
+    package var waitingCount: Int { state.withLock { $0.waiting.count } }
+}
