@@ -3,6 +3,7 @@ import Kernel
 /// What a live subscriber can ask for. The raw value is the word of the API.
 package enum LiveTopic: String, Sendable, Hashable, CaseIterable, Codable {
     case stations
+    case connectors
     case sessions
     case orders
     case alarms
@@ -22,18 +23,21 @@ package struct LiveEvent: Sendable {
     package let siteID: SiteID?
     package let stationID: StationID?
     package let entity: RawID
+    /// Which part of the entity, such as a connector of a station; 0 for the whole.
+    package let part: Int
     package let at: Timestamp
     package let payload: any LivePayload
 
     package init(
         topic: LiveTopic, operatorID: OperatorID?, siteID: SiteID? = nil, stationID: StationID? = nil, entity: RawID,
-        at: Timestamp, payload: any LivePayload
+        part: Int = 0, at: Timestamp, payload: any LivePayload
     ) {
         self.topic = topic
         self.operatorID = operatorID
         self.siteID = siteID
         self.stationID = stationID
         self.entity = entity
+        self.part = part
         self.at = at
         self.payload = payload
     }

@@ -20,6 +20,7 @@ package final class LiveSubscription: Sendable {
     private struct Key: Hashable {
         let topic: LiveTopic
         let entity: RawID
+        let part: Int
     }
 
     private struct State {
@@ -43,7 +44,7 @@ package final class LiveSubscription: Sendable {
         guard filter.admits(event) else { return }
         let reader = state.withLock { state -> CheckedContinuation<Void, Never>? in
             guard !state.isClosed else { return nil }
-            state.waiting[Key(topic: event.topic, entity: event.entity)] = (position, event)
+            state.waiting[Key(topic: event.topic, entity: event.entity, part: event.part)] = (position, event)
             state.cursor = LiveCursor(epoch: state.cursor.epoch, position: max(state.cursor.position, position))
             if state.waiting.count > Self.maximumWaiting {
                 state.isClosed = true

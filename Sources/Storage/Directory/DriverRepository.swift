@@ -1,0 +1,83 @@
+import Kernel
+
+/// How a driver pays.
+package enum DriverPayment: String, Sendable, Codable, CaseIterable {
+    /// From a wallet that is filled before.
+    case prepaid
+    /// By invoice afterwards; sessions need no balance.
+    case invoice
+}
+
+package struct DriverRecord: Sendable, Equatable {
+    package let id: DriverID
+    package let operatorID: OperatorID
+    package var name: String
+    package var phone: String?
+    package var email: String?
+    package var group: String?
+    package var payment: DriverPayment
+    package var isFrozen: Bool
+    package let createdAt: Timestamp
+    package var version: Int64
+
+    package init(
+        id: DriverID, operatorID: OperatorID, name: String, phone: String? = nil, email: String? = nil,
+        group: String? = nil, payment: DriverPayment = .prepaid, isFrozen: Bool = false, createdAt: Timestamp,
+        version: Int64 = 1
+    ) {
+        self.id = id
+        self.operatorID = operatorID
+        self.name = name
+        self.phone = phone
+        self.email = email
+        self.group = group
+        self.payment = payment
+        self.isFrozen = isFrozen
+        self.createdAt = createdAt
+        self.version = version
+    }
+}
+
+package enum DriverRepository {
+    private static let columns = "id, operator_id, name, phone, email, driver_group, payment, frozen, created_at, version"
+
+    package static func insert(_ record: DriverRecord, _ connection: any SQLConnection) throws {
+        try connection.execute(
+            "INSERT INTO drivers (\(columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            record.id, record.operatorID, record.name, record.phone, record.email, record.group,
+            record.payment.rawValue, record.isFrozen, record.createdAt, record.version)
+    }
+
+    /// - Returns: false when the row is at another version than `record.version`.
+    package static func update(_ record: DriverRecord, _ connection: any SQLConnection) throws -> Bool {
+        try connection.execute(
+            """
+            UPDATE drivers SET name = $3, phone = $4, email = $5, driver_group = $6, payment = $7, frozen = $8,
+                version = version + 1
+            WHERE id = $1 AND version = $2
+            """,
+            record.id, record.version, record.name, record.phone, record.email, record.group, record.payment.rawValue,
+            record.isFrozen) == 1
+    }
+
+    package static func find(_ id: DriverID, _ connection: any SQLConnection) throws -> DriverRecord? {
+        try connection.first("SELECT \(columns) FROM drivers WHERE id = $1", id, row: read)
+    }
+
+    package static func page(
+        operatorID: OperatorID?, after: DriverID?, limit: Int, _ connection: any SQLConnection
+    ) throws -> [DriverRecord] {
+        var filter = SQLFilter()
+        filter.add("operator_id =", operatorID)
+        filter.add("id >", after)
+        return try connection.query(
+            "SELECT \(columns) FROM drivers \(filter.whereClause) ORDER BY id LIMIT \(limit)", filter.arguments, read)
+    }
+
+    private static func read(_ row: any SQLRow) throws -> DriverRecord {
+        DriverRecord(
+            id: try row.id(0), operatorID: try row.id(1), name: try row.text(2), phone: try row.textOrNil(3),
+            email: try row.textOrNil(4), group: try row.textOrNil(5), payment: try row.word(6),
+            isFrozen: try row.bool(7), createdAt: try row.timestamp(8), version: try row.integer(9))
+    }
+}

@@ -1,0 +1,32 @@
+/// Builds the WHERE of a list query: only conditions that were asked for, values always as parameters.
+package struct SQLFilter {
+    private var conditions: [String] = []
+    package private(set) var arguments: [any SQLBindable] = []
+
+    package init() {}
+
+    /// Adds `condition $n`, such as `add("state =", "settled")`; nil adds nothing.
+    package mutating func add(_ condition: String, _ value: (any SQLBindable)?) {
+        guard let value else { return }
+        arguments.append(value)
+        conditions.append("\(condition) $\(arguments.count)")
+    }
+
+    /// Adds a condition in which each `?` stands for the next of the values.
+    package mutating func add(_ condition: String, values: [any SQLBindable]) {
+        var parts = condition.split(separator: "?", omittingEmptySubsequences: false).map(String.init)
+        precondition(parts.count == values.count + 1, "a value for each ?")
+        var text = parts.removeFirst()
+        for (part, value) in zip(parts, values) {
+            arguments.append(value)
+            text += "$\(arguments.count)" + part
+        }
+        conditions.append(text)
+    }
+
+    /// Adds a condition without a value.
+    package mutating func add(_ condition: String) { conditions.append(condition) }
+
+    /// Empty, or `WHERE ...`.
+    package var whereClause: String { conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ") }
+}

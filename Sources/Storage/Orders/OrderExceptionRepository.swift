@@ -1,0 +1,109 @@
+import Charging
+import Kernel
+
+/// A rule that fired on an order. One per rule and order: the same oddity seen again raises `count`.
+package struct OrderExceptionRecord: Sendable, Equatable {
+    package enum State: String, Sendable, Codable, CaseIterable {
+        case open
+        /// Kept for the record; nobody needs to act.
+        case noted
+        case resolved
+    }
+
+    package let id: OrderExceptionID
+    package let operatorID: OperatorID
+    package let orderID: OrderID
+    package let rule: ExceptionRule
+    /// The first evidence, as a JSON object of strings.
+    package let evidence: String
+    package let proposedRepair: ProposedRepair
+    package var state: State
+    package var count: Int64
+    package var resolvedBy: String?
+    package var resolution: String?
+    package let createdAt: Timestamp
+    package var resolvedAt: Timestamp?
+
+    package init(
+        id: OrderExceptionID, operatorID: OperatorID, orderID: OrderID, rule: ExceptionRule, evidence: String,
+        proposedRepair: ProposedRepair, state: State, count: Int64 = 1, resolvedBy: String? = nil,
+        resolution: String? = nil, createdAt: Timestamp, resolvedAt: Timestamp? = nil
+    ) {
+        self.id = id
+        self.operatorID = operatorID
+        self.orderID = orderID
+        self.rule = rule
+        self.evidence = evidence
+        self.proposedRepair = proposedRepair
+        self.state = state
+        self.count = count
+        self.resolvedBy = resolvedBy
+        self.resolution = resolution
+        self.createdAt = createdAt
+        self.resolvedAt = resolvedAt
+    }
+}
+
+package enum OrderExceptionRepository {
+    private static let columns = """
+        id, operator_id, order_id, rule, evidence, proposed_repair, state, count, resolved_by, resolution, created_at,
+        resolved_at
+        """
+
+    /// - Returns: true when the rule had not fired on the order before.
+    package static func record(_ record: OrderExceptionRecord, _ connection: any SQLConnection) throws -> Bool {
+        let seen = try connection.execute(
+            "UPDATE order_exceptions SET count = count + 1 WHERE order_id = $1 AND rule = $2", record.orderID,
+            record.rule.rawValue)
+        if seen == 1 { return false }
+        try connection.execute(
+            "INSERT INTO order_exceptions (\(columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+            record.id, record.operatorID, record.orderID, record.rule.rawValue, record.evidence,
+            record.proposedRepair.rawValue, record.state.rawValue, record.count, record.resolvedBy,
+            record.resolution, record.createdAt, record.resolvedAt)
+        return true
+    }
+
+    /// - Returns: false when it was not open.
+    package static func resolve(
+        _ id: OrderExceptionID, by actor: String, resolution: String, at: Timestamp, _ connection: any SQLConnection
+    ) throws -> Bool {
+        try connection.execute(
+            """
+            UPDATE order_exceptions SET state = 'resolved', resolved_by = $2, resolution = $3, resolved_at = $4
+            WHERE id = $1 AND state = 'open'
+            """,
+            id, actor, resolution, at) == 1
+    }
+
+    package static func find(
+        _ id: OrderExceptionID, _ connection: any SQLConnection
+    ) throws -> OrderExceptionRecord? {
+        try connection.first("SELECT \(columns) FROM order_exceptions WHERE id = $1", id, row: read)
+    }
+
+    package static func all(of order: OrderID, _ connection: any SQLConnection) throws -> [OrderExceptionRecord] {
+        try connection.rows("SELECT \(columns) FROM order_exceptions WHERE order_id = $1 ORDER BY id", order, row: read)
+    }
+
+    package static func page(
+        operatorID: OperatorID?, state: OrderExceptionRecord.State?, before: OrderExceptionID?, limit: Int,
+        _ connection: any SQLConnection
+    ) throws -> [OrderExceptionRecord] {
+        var filter = SQLFilter()
+        filter.add("operator_id =", operatorID)
+        filter.add("state =", state?.rawValue)
+        filter.add("id <", before)
+        return try connection.query(
+            "SELECT \(columns) FROM order_exceptions \(filter.whereClause) ORDER BY id DESC LIMIT \(limit)",
+            filter.arguments, read)
+    }
+
+    private static func read(_ row: any SQLRow) throws -> OrderExceptionRecord {
+        OrderExceptionRecord(
+            id: try row.id(0), operatorID: try row.id(1), orderID: try row.id(2), rule: try row.word(3),
+            evidence: try row.text(4), proposedRepair: try row.word(5), state: try row.word(6),
+            count: try row.integer(7), resolvedBy: try row.textOrNil(8), resolution: try row.textOrNil(9),
+            createdAt: try row.timestamp(10), resolvedAt: try row.timestampOrNil(11))
+    }
+}

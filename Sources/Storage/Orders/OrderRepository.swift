@@ -1,0 +1,185 @@
+import Billing
+import Kernel
+
+/// The commercial record of a session: one each.
+package struct OrderRecord: Sendable, Equatable {
+    package let id: OrderID
+    /// What people read to each other, such as `20261121-000042`.
+    package let number: String
+    package let operatorID: OperatorID
+    package let siteID: SiteID?
+    package let stationID: StationID
+    package let sessionID: SessionID
+    package var driverID: DriverID?
+    package var state: OrderState
+    package let currency: Currency
+    package var tariffVersionID: TariffVersionID?
+    /// Set aside at the start and not yet captured or released.
+    package var holdMinor: Int64
+    package var energyWh: Int64
+    package var totals: OrderTotals
+    /// Taken from the wallet, or to be invoiced.
+    package var paidMinor: Int64
+    /// Priced but not covered.
+    package var owedMinor: Int64
+    package var refundedMinor: Int64
+    package var openExceptions: Int64
+    package let startedAt: Timestamp
+    package var endedAt: Timestamp?
+    package var settledAt: Timestamp?
+    package let createdAt: Timestamp
+    package var version: Int64
+
+    package init(
+        id: OrderID, number: String, operatorID: OperatorID, siteID: SiteID?, stationID: StationID,
+        sessionID: SessionID, driverID: DriverID?, state: OrderState, currency: Currency,
+        tariffVersionID: TariffVersionID?, holdMinor: Int64 = 0, energyWh: Int64 = 0,
+        totals: OrderTotals = OrderTotals(), paidMinor: Int64 = 0, owedMinor: Int64 = 0, refundedMinor: Int64 = 0,
+        openExceptions: Int64 = 0, startedAt: Timestamp, endedAt: Timestamp? = nil, settledAt: Timestamp? = nil,
+        createdAt: Timestamp, version: Int64 = 1
+    ) {
+        self.id = id
+        self.number = number
+        self.operatorID = operatorID
+        self.siteID = siteID
+        self.stationID = stationID
+        self.sessionID = sessionID
+        self.driverID = driverID
+        self.state = state
+        self.currency = currency
+        self.tariffVersionID = tariffVersionID
+        self.holdMinor = holdMinor
+        self.energyWh = energyWh
+        self.totals = totals
+        self.paidMinor = paidMinor
+        self.owedMinor = owedMinor
+        self.refundedMinor = refundedMinor
+        self.openExceptions = openExceptions
+        self.startedAt = startedAt
+        self.endedAt = endedAt
+        self.settledAt = settledAt
+        self.createdAt = createdAt
+        self.version = version
+    }
+}
+
+/// The sums of an order's lines, in minor units.
+package struct OrderTotals: Sendable, Equatable {
+    package var electricityMinor: Int64
+    package var serviceMinor: Int64
+    /// Session, time and idle fees, and what minimum, maximum and rounding changed.
+    package var feesMinor: Int64
+    package var taxMinor: Int64
+    package var totalMinor: Int64
+
+    package init(
+        electricityMinor: Int64 = 0, serviceMinor: Int64 = 0, feesMinor: Int64 = 0, taxMinor: Int64 = 0,
+        totalMinor: Int64 = 0
+    ) {
+        self.electricityMinor = electricityMinor
+        self.serviceMinor = serviceMinor
+        self.feesMinor = feesMinor
+        self.taxMinor = taxMinor
+        self.totalMinor = totalMinor
+    }
+}
+
+package enum OrderRepository {
+    private static let columns = """
+        id, number, operator_id, site_id, station_id, session_id, driver_id, state, currency, tariff_version_id,
+        hold_minor, energy_wh, electricity_minor, service_minor, fees_minor, tax_minor, total_minor, paid_minor,
+        owed_minor, refunded_minor, open_exceptions, started_at, ended_at, settled_at, created_at, version
+        """
+
+    /// `YYYYMMDD-n`, n counting the operator's orders for ever; unique within an operator.
+    package static func nextNumber(
+        operatorID: OperatorID, on day: CivilDate, _ connection: any SQLConnection
+    ) throws -> String {
+        let count = try CounterRepository.next("order/\(operatorID)", connection)
+        let digits = String(count)
+        let padding = String(repeating: "0", count: max(0, 6 - digits.utf8.count))
+        return day.description.filter { $0 != "-" } + "-" + padding + digits
+    }
+
+    package static func insert(_ record: OrderRecord, _ connection: any SQLConnection) throws {
+        let places = (1...26).map { "$\($0)" }.joined(separator: ", ")
+        try connection.execute(
+            "INSERT INTO orders (\(columns)) VALUES (\(places))",
+            record.id, record.number, record.operatorID, record.siteID, record.stationID, record.sessionID,
+            record.driverID, record.state.rawValue, record.currency, record.tariffVersionID, record.holdMinor,
+            record.energyWh, record.totals.electricityMinor, record.totals.serviceMinor, record.totals.feesMinor,
+            record.totals.taxMinor, record.totals.totalMinor, record.paidMinor, record.owedMinor,
+            record.refundedMinor, record.openExceptions, record.startedAt, record.endedAt, record.settledAt,
+            record.createdAt, record.version)
+    }
+
+    /// - Returns: false when the row is at another version than `record.version`.
+    package static func update(_ record: OrderRecord, _ connection: any SQLConnection) throws -> Bool {
+        try connection.execute(
+            """
+            UPDATE orders SET driver_id = $3, state = $4, tariff_version_id = $5, hold_minor = $6, energy_wh = $7,
+                electricity_minor = $8, service_minor = $9, fees_minor = $10, tax_minor = $11, total_minor = $12,
+                paid_minor = $13, owed_minor = $14, refunded_minor = $15, open_exceptions = $16, ended_at = $17,
+                settled_at = $18, version = version + 1
+            WHERE id = $1 AND version = $2
+            """,
+            record.id, record.version, record.driverID, record.state.rawValue, record.tariffVersionID,
+            record.holdMinor, record.energyWh, record.totals.electricityMinor, record.totals.serviceMinor,
+            record.totals.feesMinor, record.totals.taxMinor, record.totals.totalMinor, record.paidMinor,
+            record.owedMinor, record.refundedMinor, record.openExceptions, record.endedAt, record.settledAt) == 1
+    }
+
+    package static func find(_ id: OrderID, _ connection: any SQLConnection) throws -> OrderRecord? {
+        try connection.first("SELECT \(columns) FROM orders WHERE id = $1", id, row: read)
+    }
+
+    package static func find(session id: SessionID, _ connection: any SQLConnection) throws -> OrderRecord? {
+        try connection.first("SELECT \(columns) FROM orders WHERE session_id = $1", id, row: read)
+    }
+
+    package struct Filter: Sendable {
+        package var operatorID: OperatorID?
+        package var siteID: SiteID?
+        package var stationID: StationID?
+        package var driverID: DriverID?
+        package var state: OrderState?
+        package var number: String?
+        package var startedFrom: Timestamp?
+        package var startedBefore: Timestamp?
+
+        package init() {}
+    }
+
+    /// Newest start first; `after` is the last row of the page before. Each filter has an index that gives this order.
+    package static func page(
+        _ wanted: Filter, after: (Timestamp, OrderID)?, limit: Int, _ connection: any SQLConnection
+    ) throws -> [OrderRecord] {
+        var filter = SQLFilter()
+        filter.add("operator_id =", wanted.operatorID)
+        filter.add("site_id =", wanted.siteID)
+        filter.add("station_id =", wanted.stationID)
+        filter.add("driver_id =", wanted.driverID)
+        filter.add("state =", wanted.state?.rawValue)
+        filter.add("number =", wanted.number)
+        filter.add("started_at >=", wanted.startedFrom)
+        filter.add("started_at <", wanted.startedBefore)
+        if let after { filter.add("(started_at, id) < (?, ?)", values: [after.0, after.1]) }
+        return try connection.query(
+            "SELECT \(columns) FROM orders \(filter.whereClause) ORDER BY started_at DESC, id DESC LIMIT \(limit)",
+            filter.arguments, read)
+    }
+
+    private static func read(_ row: any SQLRow) throws -> OrderRecord {
+        OrderRecord(
+            id: try row.id(0), number: try row.text(1), operatorID: try row.id(2), siteID: try row.idOrNil(3),
+            stationID: try row.id(4), sessionID: try row.id(5), driverID: try row.idOrNil(6), state: try row.word(7),
+            currency: try row.currency(8), tariffVersionID: try row.idOrNil(9), holdMinor: try row.integer(10),
+            energyWh: try row.integer(11),
+            totals: OrderTotals(
+                electricityMinor: try row.integer(12), serviceMinor: try row.integer(13),
+                feesMinor: try row.integer(14), taxMinor: try row.integer(15), totalMinor: try row.integer(16)),
+            paidMinor: try row.integer(17), owedMinor: try row.integer(18), refundedMinor: try row.integer(19),
+            openExceptions: try row.integer(20), startedAt: try row.timestamp(21), endedAt: try row.timestampOrNil(22),
+            settledAt: try row.timestampOrNil(23), createdAt: try row.timestamp(24), version: try row.integer(25))
+    }
+}

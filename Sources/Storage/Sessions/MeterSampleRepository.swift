@@ -1,0 +1,44 @@
+import Charging
+import Kernel
+
+package enum MeterSampleRepository {
+    private static let columns = """
+        session_id, at, register_wh, power_w, current_ma, voltage_mv, soc_permille, temperature_dc, offered_w
+        """
+
+    /// Adds a sample. One that comes twice changes nothing; one that adds measurands to a moment completes it.
+    package static func add(_ sample: MeterSample, to id: SessionID, _ connection: any SQLConnection) throws {
+        try connection.execute(
+            """
+            INSERT INTO meter_samples (\(columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            ON CONFLICT (session_id, at) DO UPDATE SET
+                register_wh = COALESCE(meter_samples.register_wh, excluded.register_wh),
+                power_w = COALESCE(meter_samples.power_w, excluded.power_w),
+                current_ma = COALESCE(meter_samples.current_ma, excluded.current_ma),
+                voltage_mv = COALESCE(meter_samples.voltage_mv, excluded.voltage_mv),
+                soc_permille = COALESCE(meter_samples.soc_permille, excluded.soc_permille),
+                temperature_dc = COALESCE(meter_samples.temperature_dc, excluded.temperature_dc),
+                offered_w = COALESCE(meter_samples.offered_w, excluded.offered_w)
+            """,
+            id, sample.at, sample.registerWh, sample.powerW, sample.currentMilliamps, sample.voltageMillivolts,
+            sample.socPermille, sample.temperatureDeciC, sample.offeredW)
+    }
+
+    /// All samples in order of time, or those after a time for paging.
+    package static func all(
+        of id: SessionID, after: Timestamp? = nil, limit: Int? = nil, _ connection: any SQLConnection
+    ) throws -> [MeterSample] {
+        let end = limit.map { "LIMIT \($0)" } ?? ""
+        return try connection.rows(
+            "SELECT \(columns) FROM meter_samples WHERE session_id = $1 AND at > $2 ORDER BY at \(end)", id,
+            after?.millisecondsSinceEpoch ?? Int64.min, row: read)
+    }
+
+    private static func read(_ row: any SQLRow) throws -> MeterSample {
+        MeterSample(
+            at: try row.timestamp(1), registerWh: try row.integerOrNil(2), powerW: try row.integerOrNil(3),
+            currentMilliamps: try row.integerOrNil(4), voltageMillivolts: try row.integerOrNil(5),
+            socPermille: try row.integerOrNil(6), temperatureDeciC: try row.integerOrNil(7),
+            offeredW: try row.integerOrNil(8))
+    }
+}

@@ -1,0 +1,77 @@
+import Charging
+import Kernel
+
+/// Where a running session stands, with its running price as `Billing` encoded it.
+package struct ProgressRecord: Sendable, Equatable {
+    package let sessionID: SessionID
+    package var progress: SessionProgress
+    package var costMinor: Int64
+    package var runningPrice: [UInt8]?
+    /// Event numbers that arrived (2.x); nil in 1.6.
+    package var sequences: String?
+
+    package init(
+        sessionID: SessionID, progress: SessionProgress, costMinor: Int64, runningPrice: [UInt8]?, sequences: String?
+    ) {
+        self.sessionID = sessionID
+        self.progress = progress
+        self.costMinor = costMinor
+        self.runningPrice = runningPrice
+        self.sequences = sequences
+    }
+}
+
+package enum ProgressRepository {
+    private static let columns = """
+        session_id, last_at, last_register_wh, last_register_at, energy_wh, sample_count, power_w, current_ma,
+        voltage_mv, soc_permille, temperature_dc, offered_w, energy_stopped_at, cost_minor, running_price, sequences
+        """
+
+    package static func insert(_ record: ProgressRecord, _ connection: any SQLConnection) throws {
+        let progress = record.progress
+        try connection.execute(
+            """
+            INSERT INTO session_progress (\(columns))
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+            """,
+            record.sessionID, progress.last.at, progress.lastRegisterWh, progress.lastRegisterAt, progress.energyWh,
+            progress.sampleCount, progress.last.powerW, progress.last.currentMilliamps,
+            progress.last.voltageMillivolts, progress.last.socPermille, progress.last.temperatureDeciC,
+            progress.last.offeredW, progress.energyStoppedAt, record.costMinor, record.runningPrice, record.sequences)
+    }
+
+    package static func update(_ record: ProgressRecord, _ connection: any SQLConnection) throws {
+        let progress = record.progress
+        try connection.execute(
+            """
+            UPDATE session_progress SET last_at = $2, last_register_wh = $3, last_register_at = $4, energy_wh = $5,
+                sample_count = $6, power_w = $7, current_ma = $8, voltage_mv = $9, soc_permille = $10,
+                temperature_dc = $11, offered_w = $12, energy_stopped_at = $13, cost_minor = $14, running_price = $15,
+                sequences = $16
+            WHERE session_id = $1
+            """,
+            record.sessionID, progress.last.at, progress.lastRegisterWh, progress.lastRegisterAt, progress.energyWh,
+            progress.sampleCount, progress.last.powerW, progress.last.currentMilliamps,
+            progress.last.voltageMillivolts, progress.last.socPermille, progress.last.temperatureDeciC,
+            progress.last.offeredW, progress.energyStoppedAt, record.costMinor, record.runningPrice, record.sequences)
+    }
+
+    package static func find(_ id: SessionID, _ connection: any SQLConnection) throws -> ProgressRecord? {
+        try connection.first("SELECT \(columns) FROM session_progress WHERE session_id = $1", id, row: read)
+    }
+
+    private static func read(_ row: any SQLRow) throws -> ProgressRecord {
+        let last = MeterSample(
+            at: try row.timestamp(1), registerWh: try row.integer(2), powerW: try row.integerOrNil(6),
+            currentMilliamps: try row.integerOrNil(7), voltageMillivolts: try row.integerOrNil(8),
+            socPermille: try row.integerOrNil(9), temperatureDeciC: try row.integerOrNil(10),
+            offeredW: try row.integerOrNil(11))
+        let progress = SessionProgress(
+            last: last, lastRegisterWh: try row.integer(2), lastRegisterAt: try row.timestamp(3),
+            energyWh: try row.integer(4), sampleCount: Int(try row.integer(5)),
+            energyStoppedAt: try row.timestampOrNil(12))
+        return ProgressRecord(
+            sessionID: try row.id(0), progress: progress, costMinor: try row.integer(13),
+            runningPrice: try row.blobOrNil(14), sequences: try row.textOrNil(15))
+    }
+}

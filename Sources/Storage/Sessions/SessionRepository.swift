@@ -1,0 +1,182 @@
+import Charging
+import Kernel
+
+/// A session with what the business adds to it.
+package struct SessionRecord: Sendable, Equatable {
+    package var session: ChargingSession
+    /// What the station's own identifiers make of the start; a start that comes again finds its session by it.
+    package let startKey: String
+    package var tariffVersionID: TariffVersionID?
+    package var stopRequestedAt: Timestamp?
+    package let createdAt: Timestamp
+
+    package init(
+        session: ChargingSession, startKey: String, tariffVersionID: TariffVersionID?, stopRequestedAt: Timestamp? = nil,
+        createdAt: Timestamp
+    ) {
+        self.session = session
+        self.startKey = startKey
+        self.tariffVersionID = tariffVersionID
+        self.stopRequestedAt = stopRequestedAt
+        self.createdAt = createdAt
+    }
+}
+
+package enum SessionRepository {
+    private static let columns = """
+        id, number, start_key, operator_id, site_id, station_id, evse, connector, transaction_id, token_kind,
+        token_value, driver_id, state, started_at, meter_start_wh, ended_at, meter_stop_wh, stop_reason,
+        stop_requested_at, tariff_version_id, created_at
+        """
+
+    /// The next session number; 1.6 stations know their session by it, so it stays within 31 bits.
+    package static func nextNumber(_ connection: any SQLConnection) throws -> Int64 {
+        try CounterRepository.next("session", connection)
+    }
+
+    package static func insert(_ record: SessionRecord, _ connection: any SQLConnection) throws {
+        let places = (1...21).map { "$\($0)" }.joined(separator: ", ")
+        let session = record.session
+        try connection.execute(
+            "INSERT INTO sessions (\(columns)) VALUES (\(places))",
+            session.id, session.number, record.startKey, session.operatorID, session.siteID, session.stationID,
+            session.evse, session.connector, session.transactionID, session.token?.kind.rawValue, session.token?.text,
+            session.driverID, session.state.rawValue, session.startedAt, session.meterStartWh, session.endedAt,
+            session.meterStopWh, session.stopReason, record.stopRequestedAt, record.tariffVersionID, record.createdAt)
+    }
+
+    /// Saves what an end changes.
+    package static func saveEnd(_ session: ChargingSession, _ connection: any SQLConnection) throws {
+        try connection.execute(
+            "UPDATE sessions SET state = $2, ended_at = $3, meter_stop_wh = $4, stop_reason = $5 WHERE id = $1",
+            session.id, session.state.rawValue, session.endedAt, session.meterStopWh, session.stopReason)
+    }
+
+    package static func saveTariffVersion(
+        _ version: TariffVersionID, of id: SessionID, _ connection: any SQLConnection
+    ) throws {
+        try connection.execute("UPDATE sessions SET tariff_version_id = $2 WHERE id = $1", id, version)
+    }
+
+    /// A 2.x station may name the token only after the session began (EV plugged first).
+    package static func saveToken(
+        _ token: TokenValue, driverID: DriverID?, of id: SessionID, _ connection: any SQLConnection
+    ) throws {
+        try connection.execute(
+            "UPDATE sessions SET token_kind = $2, token_value = $3, driver_id = $4 WHERE id = $1", id,
+            token.kind.rawValue, token.text, driverID)
+    }
+
+    /// - Returns: false when a stop was asked for already.
+    package static func markStopRequested(
+        _ id: SessionID, at: Timestamp, _ connection: any SQLConnection
+    ) throws -> Bool {
+        try connection.execute(
+            "UPDATE sessions SET stop_requested_at = $2 WHERE id = $1 AND stop_requested_at IS NULL", id, at) == 1
+    }
+
+    package static func find(_ id: SessionID, _ connection: any SQLConnection) throws -> SessionRecord? {
+        try connection.first("SELECT \(columns) FROM sessions WHERE id = $1", id, row: read)
+    }
+
+    package static func find(startKey: String, _ connection: any SQLConnection) throws -> SessionRecord? {
+        try connection.first("SELECT \(columns) FROM sessions WHERE start_key = $1", startKey, row: read)
+    }
+
+    /// By 1.6's transaction id, at its own station only: a station cannot end another's session.
+    package static func find(
+        number: Int64, stationID: StationID, _ connection: any SQLConnection
+    ) throws -> SessionRecord? {
+        try connection.first(
+            "SELECT \(columns) FROM sessions WHERE number = $1 AND station_id = $2", number, stationID, row: read)
+    }
+
+    package static func find(
+        transactionID: String, stationID: StationID, _ connection: any SQLConnection
+    ) throws -> SessionRecord? {
+        try connection.first(
+            "SELECT \(columns) FROM sessions WHERE station_id = $1 AND transaction_id = $2", stationID, transactionID,
+            row: read)
+    }
+
+    package static func running(
+        at stationID: StationID, evse: Int?, _ connection: any SQLConnection
+    ) throws -> [SessionRecord] {
+        var filter = SQLFilter()
+        filter.add("station_id =", stationID)
+        filter.add("state = 'charging'")
+        filter.add("evse =", evse)
+        return try connection.query(
+            "SELECT \(columns) FROM sessions \(filter.whereClause) ORDER BY started_at, id", filter.arguments, read)
+    }
+
+    package static func countRunning(
+        token: String, operatorID: OperatorID, _ connection: any SQLConnection
+    ) throws -> Int {
+        let count = try connection.first(
+            "SELECT COUNT(*) FROM sessions WHERE token_value = $1 AND operator_id = $2 AND state = 'charging'",
+            token, operatorID
+        ) { try $0.integer(0) }
+        return Int(count ?? 0)
+    }
+
+    /// Sessions that are still running and were last measured before `before`.
+    package static func runningUnheard(
+        before: Timestamp, limit: Int, _ connection: any SQLConnection
+    ) throws -> [SessionID] {
+        try connection.rows(
+            """
+            SELECT s.id FROM sessions s JOIN session_progress p ON p.session_id = s.id
+            WHERE s.state = 'charging' AND p.last_at < $1 ORDER BY p.last_at LIMIT \(limit)
+            """,
+            before
+        ) { try $0.id(0) }
+    }
+
+    package struct Filter: Sendable {
+        package var operatorID: OperatorID?
+        package var siteID: SiteID?
+        package var stationID: StationID?
+        package var driverID: DriverID?
+        package var state: ChargingSession.State?
+        package var startedFrom: Timestamp?
+        package var startedBefore: Timestamp?
+
+        package init() {}
+    }
+
+    /// Newest start first; `after` is the last row of the page before.
+    package static func page(
+        _ wanted: Filter, after: (Timestamp, SessionID)?, limit: Int, _ connection: any SQLConnection
+    ) throws -> [SessionRecord] {
+        var filter = SQLFilter()
+        filter.add("operator_id =", wanted.operatorID)
+        filter.add("site_id =", wanted.siteID)
+        filter.add("station_id =", wanted.stationID)
+        filter.add("driver_id =", wanted.driverID)
+        filter.add("state =", wanted.state?.rawValue)
+        filter.add("started_at >=", wanted.startedFrom)
+        filter.add("started_at <", wanted.startedBefore)
+        if let after { filter.add("(started_at, id) < (?, ?)", values: [after.0, after.1]) }
+        return try connection.query(
+            "SELECT \(columns) FROM sessions \(filter.whereClause) ORDER BY started_at DESC, id DESC LIMIT \(limit)",
+            filter.arguments, read)
+    }
+
+    static func read(_ row: any SQLRow) throws -> SessionRecord {
+        var token: TokenValue?
+        if let value = try row.textOrNil(10) {
+            token = TokenValue(kind: try row.word(9), raw: value)
+        }
+        let session = ChargingSession(
+            id: try row.id(0), number: try row.integer(1), operatorID: try row.id(3), siteID: try row.idOrNil(4),
+            stationID: try row.id(5), evse: Int(try row.integer(6)), connector: Int(try row.integer(7)),
+            transactionID: try row.textOrNil(8), token: token, driverID: try row.idOrNil(11),
+            startedAt: try row.timestamp(13), meterStartWh: try row.integer(14), state: try row.word(12),
+            endedAt: try row.timestampOrNil(15), meterStopWh: try row.integerOrNil(16),
+            stopReason: try row.textOrNil(17))
+        return SessionRecord(
+            session: session, startKey: try row.text(2), tariffVersionID: try row.idOrNil(19),
+            stopRequestedAt: try row.timestampOrNil(18), createdAt: try row.timestamp(20))
+    }
+}
