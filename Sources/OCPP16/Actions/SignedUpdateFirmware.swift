@@ -1,0 +1,50 @@
+import OCPPWire
+
+/// OCPP 1.6 `SignedUpdateFirmware`, sent by the CSMS.
+package enum SignedUpdateFirmware: OCPPAction {
+    package static let name = "SignedUpdateFirmware"
+
+    package struct Request: Payload {
+        package var requestId: Int
+        package var firmware: Firmware
+        package var retries: Int?
+        package var retryInterval: Int?
+
+        package init(requestId: Int, firmware: Firmware, retries: Int? = nil, retryInterval: Int? = nil) {
+            self.requestId = requestId
+            self.firmware = firmware
+            self.retries = retries
+            self.retryInterval = retryInterval
+        }
+
+        package init(_ reader: inout PayloadReader) throws(PayloadError) {
+            requestId = try reader.integer("requestId")
+            firmware = try reader.object("firmware")
+            retries = try reader.optionalInteger("retries")
+            retryInterval = try reader.optionalInteger("retryInterval")
+        }
+
+        package func write(to writer: inout PayloadWriter) throws(PayloadError) {
+            writer.integer("requestId", requestId)
+            try writer.object("firmware", firmware)
+            writer.integer("retries", retries)
+            writer.integer("retryInterval", retryInterval)
+        }
+    }
+
+    package struct Response: Payload {
+        package var status: UpdateFirmwareStatus
+
+        package init(status: UpdateFirmwareStatus) {
+            self.status = status
+        }
+
+        package init(_ reader: inout PayloadReader) throws(PayloadError) {
+            status = try reader.word("status")
+        }
+
+        package func write(to writer: inout PayloadWriter) {
+            writer.word("status", status)
+        }
+    }
+}

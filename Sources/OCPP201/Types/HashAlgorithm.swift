@@ -1,0 +1,8 @@
+import OCPPWire
+
+/// OCPP 2.0.1 `HashAlgorithm`.
+package enum HashAlgorithm: String, OCPPEnum {
+    case sha256 = "SHA256"
+    case sha384 = "SHA384"
+    case sha512 = "SHA512"
+}

@@ -1,0 +1,30 @@
+import OCPPWire
+
+/// OCPP 2.0.1 `Measurand`.
+package enum Measurand: String, OCPPEnum {
+    case currentExport = "Current.Export"
+    case currentImport = "Current.Import"
+    case currentOffered = "Current.Offered"
+    case energyActiveExportRegister = "Energy.Active.Export.Register"
+    case energyActiveImportRegister = "Energy.Active.Import.Register"
+    case energyReactiveExportRegister = "Energy.Reactive.Export.Register"
+    case energyReactiveImportRegister = "Energy.Reactive.Import.Register"
+    case energyActiveExportInterval = "Energy.Active.Export.Interval"
+    case energyActiveImportInterval = "Energy.Active.Import.Interval"
+    case energyActiveNet = "Energy.Active.Net"
+    case energyReactiveExportInterval = "Energy.Reactive.Export.Interval"
+    case energyReactiveImportInterval = "Energy.Reactive.Import.Interval"
+    case energyReactiveNet = "Energy.Reactive.Net"
+    case energyApparentNet = "Energy.Apparent.Net"
+    case energyApparentImport = "Energy.Apparent.Import"
+    case energyApparentExport = "Energy.Apparent.Export"
+    case frequency = "Frequency"
+    case powerActiveExport = "Power.Active.Export"
+    case powerActiveImport = "Power.Active.Import"
+    case powerFactor = "Power.Factor"
+    case powerOffered = "Power.Offered"
+    case powerReactiveExport = "Power.Reactive.Export"
+    case powerReactiveImport = "Power.Reactive.Import"
+    case soC = "SoC"
+    case voltage = "Voltage"
+}

@@ -1,0 +1,95 @@
+import Kernel
+
+/// Writes the fields of one object, and refuses what the schema forbids.
+package struct PayloadWriter {
+    package private(set) var object = JSONObject()
+    private let path: String
+
+    init(path: String) { self.path = path }
+
+    /// Nil writes nothing.
+    package mutating func string(_ name: String, _ value: String?, max: Int) throws(PayloadError) {
+        guard let value else { return }
+        guard value.unicodeScalars.count <= max else {
+            throw PayloadError(.property, path: path + name, rule: "may have \(max) characters at the most")
+        }
+        object.append(name, .string(value))
+    }
+
+    package mutating func integer(_ name: String, _ value: Int?) {
+        if let value { object.append(name, .number(JSONNumber(Int64(value)))) }
+    }
+
+    package mutating func decimal(_ name: String, _ value: JSONNumber?) {
+        if let value { object.append(name, .number(value)) }
+    }
+
+    package mutating func bool(_ name: String, _ value: Bool?) {
+        if let value { object.append(name, .bool(value)) }
+    }
+
+    package mutating func word(_ name: String, _ value: (some OCPPEnum)?) {
+        if let value { object.append(name, .string(value.rawValue)) }
+    }
+
+    package mutating func time(_ name: String, _ value: Timestamp?) {
+        if let value { object.append(name, .string(value.description)) }
+    }
+
+    package mutating func value(_ name: String, _ value: JSONValue?) {
+        if let value { object.append(name, value) }
+    }
+
+    package mutating func object(_ name: String, _ value: (some Payload)?) throws(PayloadError) {
+        guard let value else { return }
+        object.append(name, try inner(value, name))
+    }
+
+    /// - Parameters:
+    ///   - min: 0 leaves an empty list out.
+    ///   - max: nil where the schema has no limit.
+    package mutating func list(
+        _ name: String, _ values: [some Payload], min: Int = 1, max: Int? = nil
+    ) throws(PayloadError) {
+        try count(name, values.count, min: min, max: max)
+        if values.isEmpty { return }
+        var items: [JSONValue] = []
+        for (index, value) in values.enumerated() { items.append(try inner(value, "\(name)[\(index)]")) }
+        object.append(name, .array(items))
+    }
+
+    package mutating func strings(
+        _ name: String, _ values: [String], max: Int, min: Int = 0
+    ) throws(PayloadError) {
+        try count(name, values.count, min: min, max: nil)
+        if values.isEmpty { return }
+        if let index = values.firstIndex(where: { $0.unicodeScalars.count > max }) {
+            throw PayloadError(
+                .property, path: "\(path)\(name)[\(index)]", rule: "may have \(max) characters at the most")
+        }
+        object.append(name, .array(values.map(JSONValue.string)))
+    }
+
+    package mutating func words(_ name: String, _ values: [some OCPPEnum]) {
+        if !values.isEmpty { object.append(name, .array(values.map { .string($0.rawValue) })) }
+    }
+
+    package mutating func integers(_ name: String, _ values: [Int]) {
+        if !values.isEmpty { object.append(name, .array(values.map { .number(JSONNumber(Int64($0))) })) }
+    }
+
+    private func count(_ name: String, _ count: Int, min: Int, max: Int?) throws(PayloadError) {
+        guard count >= min else {
+            throw PayloadError(.occurrence, path: path + name, rule: "needs \(min) items at least")
+        }
+        if let max, count > max {
+            throw PayloadError(.occurrence, path: path + name, rule: "may have \(max) items at the most")
+        }
+    }
+
+    private func inner(_ value: some Payload, _ name: String) throws(PayloadError) -> JSONValue {
+        var writer = PayloadWriter(path: path + name + ".")
+        try value.write(to: &writer)
+        return .object(writer.object)
+    }
+}
