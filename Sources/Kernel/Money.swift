@@ -16,7 +16,9 @@ package struct Currency: Hashable, Sendable, Codable, CustomStringConvertible {
         let text = try decoder.singleValueContainer().decode(String.self)
         guard let currency = Currency(code: text) else {
             throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: "must be one of \(Self.codes.joined(separator: ", "))"))
+                .init(
+                    codingPath: decoder.codingPath,
+                    debugDescription: "must be one of \(Self.codes.joined(separator: ", "))"))
         }
         self = currency
     }

@@ -13,7 +13,10 @@ extension Timestamp {
 
     /// True when the text names its offset; chargers that leave it out are counted as deviating.
     package static func namesOffset(_ text: String) -> Bool {
-        guard let timeStart = text.utf8.firstIndex(where: { $0 == UInt8(ascii: "T") || $0 == UInt8(ascii: "t") || $0 == 32 })
+        guard
+            let timeStart = text.utf8.firstIndex(where: {
+                $0 == UInt8(ascii: "T") || $0 == UInt8(ascii: "t") || $0 == 32
+            })
         else { return false }
         return text.utf8[timeStart...].dropFirst().contains {
             $0 == UInt8(ascii: "Z") || $0 == UInt8(ascii: "z") || $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-")

@@ -10,7 +10,9 @@ package struct Timestamp: Hashable, Sendable, Comparable, Codable, CustomStringC
         let text = try decoder.singleValueContainer().decode(String.self)
         guard let parsed = Timestamp(iso8601: text) else {
             throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: "must be an RFC 3339 time such as 2026-11-21T08:00:00Z"))
+                .init(
+                    codingPath: decoder.codingPath,
+                    debugDescription: "must be an RFC 3339 time such as 2026-11-21T08:00:00Z"))
         }
         self = parsed
     }

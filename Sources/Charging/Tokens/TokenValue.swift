@@ -2,7 +2,7 @@
 ///
 /// OCPP tokens compare without regard to case (1.6 `CiString20Type`; 2.0.1 `identifierString`). Chargers pad them with
 /// spaces, and send car addresses with and without separators.
-package struct TokenValue: Hashable, Sendable, CustomStringConvertible {
+package struct TokenValue: Hashable, Sendable, Encodable, CustomStringConvertible {
     package enum Kind: String, Sendable, Codable, CaseIterable {
         case rfid
         /// The MAC address of a car's charging controller (Autocharge).

@@ -8,7 +8,7 @@ package enum DriverPayment: String, Sendable, Codable, CaseIterable {
     case invoice
 }
 
-package struct DriverRecord: Sendable, Equatable {
+package struct DriverRecord: Sendable, Equatable, Encodable {
     package let id: DriverID
     package let operatorID: OperatorID
     package var name: String
@@ -39,7 +39,8 @@ package struct DriverRecord: Sendable, Equatable {
 }
 
 package enum DriverRepository {
-    private static let columns = "id, operator_id, name, phone, email, driver_group, payment, frozen, created_at, version"
+    private static let columns =
+        "id, operator_id, name, phone, email, driver_group, payment, frozen, created_at, version"
 
     package static func insert(_ record: DriverRecord, _ connection: any SQLConnection) throws {
         try connection.execute(

@@ -1,7 +1,7 @@
 import Charging
 import Kernel
 
-package struct IDTokenRecord: Sendable, Equatable {
+package struct IDTokenRecord: Sendable, Equatable, Encodable {
     package let id: IDTokenID
     package let operatorID: OperatorID
     package var driverID: DriverID?

@@ -2,7 +2,7 @@ import Charging
 import Kernel
 
 /// The merchant that owns sites, and how it wants charging to be.
-package struct OperatorRecord: Sendable, Equatable {
+package struct OperatorRecord: Sendable, Equatable, Encodable {
     package let id: OperatorID
     package var name: String
     package var currency: Currency

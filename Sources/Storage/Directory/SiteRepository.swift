@@ -1,7 +1,7 @@
 import Kernel
 
 /// A place with stations. Tariffs count in its time zone.
-package struct SiteRecord: Sendable, Equatable {
+package struct SiteRecord: Sendable, Equatable, Encodable {
     package let id: SiteID
     package let operatorID: OperatorID
     package var name: String

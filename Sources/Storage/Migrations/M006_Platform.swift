@@ -22,9 +22,7 @@ extension SchemaMigrations {
                 client_id TEXT NOT NULL,
                 key TEXT NOT NULL,
                 request_hash BLOB NOT NULL,
-                status BIGINT NOT NULL,
-                location TEXT,
-                body BLOB NOT NULL,
+                entity TEXT NOT NULL,
                 created_at BIGINT NOT NULL,
                 PRIMARY KEY (client_id, key)
             );

@@ -76,47 +76,29 @@ package enum SigningKeyRepository {
     }
 }
 
-/// The answer that was given to a request with an `Idempotency-Key`; the same request gets it again.
-package struct IdempotentAnswer: Sendable, Equatable {
-    package let requestHash: [UInt8]
-    package let status: Int
-    package let location: String?
-    package let body: [UInt8]
-
-    package init(requestHash: [UInt8], status: Int, location: String?, body: [UInt8]) {
-        self.requestHash = requestHash
-        self.status = status
-        self.location = location
-        self.body = body
-    }
-}
-
+/// Requests with an `Idempotency-Key` that were carried out, and what they made.
 package enum IdempotencyRepository {
     /// How long a key is remembered; a client that repeats later than a day has lost its place.
     package static let kept = Milliseconds.hours(24)
 
     package static func find(
         clientID: String, key: String, _ connection: any SQLConnection
-    ) throws -> IdempotentAnswer? {
+    ) throws -> (requestHash: [UInt8], entity: String)? {
         try connection.first(
-            "SELECT request_hash, status, location, body FROM idempotency_keys WHERE client_id = $1 AND key = $2",
-            clientID, key
-        ) {
-            IdempotentAnswer(
-                requestHash: try $0.blob(0), status: Int(try $0.integer(1)), location: try $0.textOrNil(2),
-                body: try $0.blob(3))
-        }
+            "SELECT request_hash, entity FROM idempotency_keys WHERE client_id = $1 AND key = $2", clientID, key
+        ) { (requestHash: try $0.blob(0), entity: try $0.text(1)) }
     }
 
     package static func insert(
-        _ answer: IdempotentAnswer, clientID: String, key: String, at: Timestamp, _ connection: any SQLConnection
+        clientID: String, key: String, requestHash: [UInt8], entity: String, at: Timestamp,
+        _ connection: any SQLConnection
     ) throws {
         try connection.execute(
             """
-            INSERT INTO idempotency_keys (client_id, key, request_hash, status, location, body, created_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7)
+            INSERT INTO idempotency_keys (client_id, key, request_hash, entity, created_at)
+            VALUES ($1, $2, $3, $4, $5)
             """,
-            clientID, key, answer.requestHash, answer.status, answer.location, answer.body, at)
+            clientID, key, requestHash, entity, at)
     }
 
     package static func forget(before: Timestamp, _ connection: any SQLConnection) throws {

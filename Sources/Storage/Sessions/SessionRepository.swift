@@ -11,7 +11,8 @@ package struct SessionRecord: Sendable, Equatable {
     package let createdAt: Timestamp
 
     package init(
-        session: ChargingSession, startKey: String, tariffVersionID: TariffVersionID?, stopRequestedAt: Timestamp? = nil,
+        session: ChargingSession, startKey: String, tariffVersionID: TariffVersionID?,
+        stopRequestedAt: Timestamp? = nil,
         createdAt: Timestamp
     ) {
         self.session = session

@@ -70,7 +70,8 @@ package enum StationNotesRepository {
             deviation.lastAt)
     }
 
-    package static func deviations(of stationID: StationID, _ connection: any SQLConnection) throws -> [DeviationRecord] {
+    package static func deviations(of stationID: StationID, _ connection: any SQLConnection) throws -> [DeviationRecord]
+    {
         try connection.rows(
             """
             SELECT action, path, rule, seen, count, last_at FROM station_deviations WHERE station_id = $1

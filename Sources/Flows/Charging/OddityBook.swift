@@ -1,0 +1,52 @@
+import Charging
+import Foundation
+import Kernel
+import LiveBus
+import Storage
+
+/// Writes oddities to the order of a session as exceptions, inside the write of the flow that saw them.
+enum OddityBook {
+    /// - Returns: what to publish after the commit.
+    static func record(
+        _ oddities: [Oddity], on session: SessionID, _ now: Timestamp, _ context: FlowContext,
+        _ connection: any SQLConnection
+    ) throws -> [LiveEvent] {
+        guard !oddities.isEmpty, var order = try OrderRepository.find(session: session, connection) else { return [] }
+        let events = try record(oddities, on: &order, now, context, connection)
+        guard try OrderRepository.update(order, connection) else { throw FlowFailure.changedMeanwhile("order") }
+        return events
+    }
+
+    /// For a flow that saves the order itself.
+    static func record(
+        _ oddities: [Oddity], on order: inout OrderRecord, _ now: Timestamp, _ context: FlowContext,
+        _ connection: any SQLConnection
+    ) throws -> [LiveEvent] {
+        var events: [LiveEvent] = []
+        for oddity in oddities {
+            let exception = OrderExceptionRecord(
+                id: context.ids.next(), operatorID: order.operatorID, orderID: order.id, rule: oddity.rule,
+                evidence: try json(oddity.evidence), proposedRepair: oddity.rule.proposedRepair,
+                state: oddity.rule.needsAttention ? .open : .noted, createdAt: now)
+            guard try OrderExceptionRepository.record(exception, connection) else { continue }
+            if exception.state == .open {
+                order.openExceptions += 1
+                events.append(.alarm(exception, of: order, at: now))
+            }
+        }
+        return events
+    }
+
+    private static func json(_ evidence: [String: String]) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(evidence), as: UTF8.self)
+    }
+}
+
+extension FlowFailure {
+    static func changedMeanwhile(_ what: String) -> FlowFailure {
+        FlowFailure(
+            .conflict, "The \(what) was changed by somebody else meanwhile. Read it again and repeat the change.")
+    }
+}

@@ -1,0 +1,44 @@
+import Flows
+import Kernel
+import Logging
+
+/// What the routes need.
+package struct APIServices: Sendable {
+    let flows: FlowContext
+    let stations: any StationCommands
+    let tokens: AccessTokens
+    let stationURL: StationURL
+    let readiness: @Sendable () async -> [String: String]
+    let metricsText: @Sendable () -> String
+    /// Wrong secrets are slow to guess: 30 tries at once from an address, then one in two seconds.
+    let signInLimit = RateLimit(capacity: 30, interval: .seconds(2))
+    /// A client may ask 400 things at once and 200 in a second.
+    let requestLimit: RateLimit
+
+    /// - Parameters:
+    ///   - readiness: what is not ready and why; empty when all is.
+    ///   - metricsText: the metrics in Prometheus' text format.
+    package init(
+        flows: FlowContext, stations: any StationCommands, tokens: AccessTokens, stationURL: StationURL,
+        readiness: @escaping @Sendable () async -> [String: String],
+        metricsText: @escaping @Sendable () -> String
+    ) {
+        self.flows = flows
+        self.stations = stations
+        self.tokens = tokens
+        self.stationURL = stationURL
+        self.readiness = readiness
+        self.metricsText = metricsText
+        requestLimit = RateLimit(capacity: 400, interval: Milliseconds(5))
+    }
+}
+
+/// What an installer types into a charger.
+package struct StationURL: Sendable {
+    /// Such as `ws://127.0.0.1:8080/ocpp`.
+    package let base: String
+
+    package init(base: String) { self.base = base }
+
+    func url(of identity: String) -> String { base + "/" + identity }
+}

@@ -1,0 +1,104 @@
+import Flows
+import Hummingbird
+import Kernel
+import Storage
+
+struct DriverRoutes: Sendable {
+    let services: APIServices
+
+    struct View: Encodable, Sendable {
+        let id: DriverID
+        let operatorId: OperatorID
+        let name: String
+        let phone: String?
+        let email: String?
+        let group: String?
+        let payment: DriverPayment
+        let isFrozen: Bool
+        let createdAt: Timestamp
+
+        init(_ record: DriverRecord) {
+            id = record.id
+            operatorId = record.operatorID
+            name = record.name
+            phone = record.phone
+            email = record.email
+            group = record.group
+            payment = record.payment
+            isFrozen = record.isFrozen
+            createdAt = record.createdAt
+        }
+    }
+
+    func add(to group: RouterGroup<APIContext>) {
+        group.get("drivers") { try await list($0, $1) }
+        group.post("drivers") { try await create($0, $1) }
+        group.get("drivers/:id") { try await show($0, $1) }
+        group.patch("drivers/:id") { try await edit($0, $1) }
+    }
+
+    private func list(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<Page<View>> {
+        let caller = try context.caller(with: .driversRead)
+        var query = Query(request)
+        let limit = query.limit()
+        let asked: OperatorID? = query.id("operatorId")
+        let after: DriverID? = query.idCursor()
+        try query.finish()
+        let operatorID = try caller.operatorID(asked: asked)
+        let rows = try await services.flows.database.read {
+            try DriverRepository.page(operatorID: operatorID, after: after, limit: limit + 1, $0)
+        }
+        return JSONAnswer(
+            Page(rows, limit: limit, cursor: { PageCursor(id: $0.id.description) }, item: View.init))
+    }
+
+    private func show(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<View> {
+        let record = try await find(context, .driversRead)
+        return JSONAnswer(View(record), version: record.version)
+    }
+
+    private func create(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<View> {
+        let caller = try context.caller(with: .driversWrite)
+        var (fields, bytes) = try await request.fields(limit: context.maxUploadSize)
+        let operatorID: OperatorID? = fields.id("operatorId")
+        let name = fields.text("name", 1...200)
+        let phone = fields.optionalText("phone", 1...40)
+        let email = fields.optionalText("email", 3...254)
+        let group = fields.optionalText("group", 1...36)
+        let payment: DriverPayment = fields.optionalWord("payment") ?? .prepaid
+        try fields.finish()
+        guard let operatorID else { throw Problem.invalid("/operatorId", "is required") }
+        let draft = DriverRecord(
+            id: services.flows.ids.next(), operatorID: operatorID, name: name, phone: phone, email: email,
+            group: group, payment: payment, createdAt: services.flows.time.now())
+        let made = try await Drivers.create(
+            draft, by: caller.actor, services.flows.once(try request.idempotency(caller, bytes)))
+        return JSONAnswer(View(made), status: .created, version: made.version, location: "/api/v1/drivers/\(made.id)")
+    }
+
+    private func edit(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<View> {
+        var record = try await find(context, .driversWrite)
+        let caller = try context.caller(with: .driversWrite)
+        var (fields, _) = try await request.fields(limit: context.maxUploadSize)
+        record.version = try request.expectedVersion()
+        if let name = fields.optionalText("name", 1...200) { record.name = name }
+        if fields.has("phone") { record.phone = fields.optionalText("phone", 1...40) }
+        if fields.has("email") { record.email = fields.optionalText("email", 3...254) }
+        if fields.has("group") { record.group = fields.optionalText("group", 1...36) }
+        if let payment: DriverPayment = fields.optionalWord("payment") { record.payment = payment }
+        if let frozen = fields.optionalBool("isFrozen") { record.isFrozen = frozen }
+        try fields.finish()
+        let after = try await editing { try await Drivers.edit(record, by: caller.actor, services.flows) }
+        return JSONAnswer(View(after), version: after.version)
+    }
+
+    private func find(_ context: APIContext, _ scope: Scope) async throws -> DriverRecord {
+        let caller = try context.caller(with: scope)
+        let id: DriverID = try context.id("id", of: "driver")
+        guard let record = try await services.flows.database.read({ try DriverRepository.find(id, $0) }) else {
+            throw Problem.notFound("driver")
+        }
+        try caller.require(record.operatorID, "driver")
+        return record
+    }
+}

@@ -1,0 +1,79 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import Metrics
+import NIOCore
+
+/// Turns every thrown error into problem details, and counts and times requests.
+struct ErrorsAndMetrics: RouterMiddleware {
+    func handle(
+        _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
+    ) async throws -> Response {
+        let start = ContinuousClock.now
+        var response: Response
+        do {
+            response = try await next(request, context)
+        } catch let error as HTTPError {
+            response = try hummingbirdProblem(error).response(from: request, context: context)
+        } catch {
+            let problem = Problem.of(error)
+            if problem.status.code >= 500 {
+                context.logger.error("request failed", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
+            }
+            response = try problem.response(from: request, context: context)
+        }
+        let took = start.duration(to: .now)
+        let labels = [
+            ("route", context.endpointPath ?? "none"), ("method", Self.known(request.method)),
+            ("status", String(response.status.code)),
+        ]
+        Counter(label: "ohmstead_http_requests_total", dimensions: labels).increment()
+        Timer(label: "ohmstead_http_request_seconds", dimensions: Array(labels.prefix(2)))
+            .recordNanoseconds(took.components.seconds * 1_000_000_000 + took.components.attoseconds / 1_000_000_000)
+        response.headers[.xContentTypeOptions] = "nosniff"
+        return response
+    }
+
+    /// A client cannot make up label values.
+    private static func known(_ method: HTTPRequest.Method) -> String {
+        ["GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS"].contains(method.rawValue)
+            ? method.rawValue : "other"
+    }
+
+    private func hummingbirdProblem(_ error: HTTPError) -> Problem {
+        switch error.status {
+        case .notFound: Problem.notFound("page")
+        case .contentTooLarge:
+            Problem(
+                status: .contentTooLarge, code: "too-large", title: "Too large", detail: "The body is too large.")
+        default:
+            Problem(
+                status: error.status, code: "malformed", title: error.status.reasonPhrase,
+                detail: error.body ?? error.status.reasonPhrase)
+        }
+    }
+}
+
+/// Reads the access token; a token that is there must be valid. Routes then ask for the scope they need.
+struct Authentication: RouterMiddleware {
+    let services: APIServices
+
+    func handle(
+        _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
+    ) async throws -> Response {
+        guard let header = request.headers[.authorization] else { throw Problem.unauthorized }
+        let parts = header.split(separator: " ", maxSplits: 1)
+        guard parts.count == 2, parts[0].lowercased() == "bearer",
+            let caller = await services.tokens.caller(of: String(parts[1]))
+        else { throw Problem.unauthorized }
+        guard services.requestLimit.admits(caller.clientID, at: services.flows.time.now()) else {
+            throw Problem(
+                status: .tooManyRequests, code: "too-many-requests", title: "Too many requests",
+                detail: "This client sends more requests than it may. Wait a second.", extraHeaders: [.retryAfter: "1"])
+        }
+        var context = context
+        context.caller = caller
+        return try await next(request, context)
+    }
+}

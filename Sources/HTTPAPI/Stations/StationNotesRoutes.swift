@@ -1,0 +1,73 @@
+import Flows
+import Hummingbird
+import Kernel
+import Storage
+
+/// What a station reported besides charging: events, deviations from its protocol, variables.
+struct StationNotesRoutes: Sendable {
+    let services: APIServices
+
+    struct Event: Encodable, Sendable {
+        let number: Int64
+        let kind: String
+        let at: Timestamp
+        let detail: String
+    }
+
+    struct Deviation: Encodable, Sendable {
+        let action: String
+        let path: String
+        let rule: String
+        let seen: String
+        let count: Int64
+        let lastAt: Timestamp
+    }
+
+    struct Variable: Encodable, Sendable {
+        let name: String
+        let value: String?
+        let isReadOnly: Bool
+        let reportedAt: Timestamp
+    }
+
+    struct Items<Item: Encodable & Sendable>: Encodable, Sendable { let items: [Item] }
+
+    func add(to group: RouterGroup<APIContext>) {
+        group.get("stations/:id/events") { request, context in
+            let station = try await StationRoutes(services: services).find(context, .stationsRead)
+            var query = Query(request)
+            let limit = query.limit()
+            let before = query.integer("before", 1...Int64.max)
+            try query.finish()
+            let rows = try await services.flows.database.read {
+                try StationNotesRepository.events(of: station.id, before: before, limit: limit, $0)
+            }
+            return JSONAnswer(
+                Items(items: rows.map { Event(number: $0.number, kind: $0.kind, at: $0.at, detail: $0.detail) }))
+        }
+        group.get("stations/:id/deviations") { request, context in
+            let station = try await StationRoutes(services: services).find(context, .stationsRead)
+            let rows = try await services.flows.database.read {
+                try StationNotesRepository.deviations(of: station.id, $0)
+            }
+            return JSONAnswer(
+                Items(
+                    items: rows.map {
+                        Deviation(
+                            action: $0.action, path: $0.path, rule: $0.rule, seen: $0.seen, count: $0.count,
+                            lastAt: $0.lastAt)
+                    }))
+        }
+        group.get("stations/:id/variables") { request, context in
+            let station = try await StationRoutes(services: services).find(context, .stationsRead)
+            let rows = try await services.flows.database.read {
+                try StationNotesRepository.variables(of: station.id, $0)
+            }
+            return JSONAnswer(
+                Items(
+                    items: rows.map {
+                        Variable(name: $0.name, value: $0.value, isReadOnly: $0.isReadOnly, reportedAt: $0.reportedAt)
+                    }))
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import Kernel
+
+/// One row of a result, valid only inside the closure it is handed to. Columns count from 0.
+///
+/// Errors: `DatabaseError.other` where a column holds NULL or something that the wanted type cannot be.
+package protocol SQLRow {
+    func integerOrNil(_ index: Int) throws -> Int64?
+    func textOrNil(_ index: Int) throws -> String?
+    func blobOrNil(_ index: Int) throws -> [UInt8]?
+}
+
+extension SQLRow {
+    package func integer(_ index: Int) throws -> Int64 { try present(try integerOrNil(index), index) }
+
+    package func text(_ index: Int) throws -> String { try present(try textOrNil(index), index) }
+
+    package func blob(_ index: Int) throws -> [UInt8] { try present(try blobOrNil(index), index) }
+
+    package func bool(_ index: Int) throws -> Bool { try integer(index) != 0 }
+
+    package func id<Entity>(_ index: Int) throws -> ID<Entity> {
+        try present(try idOrNil(index), index)
+    }
+
+    package func idOrNil<Entity>(_ index: Int) throws -> ID<Entity>? {
+        try parsed(index, "an id") { ID<Entity>($0) }
+    }
+
+    package func timestamp(_ index: Int) throws -> Timestamp {
+        Timestamp(millisecondsSinceEpoch: try integer(index))
+    }
+
+    package func timestampOrNil(_ index: Int) throws -> Timestamp? {
+        try integerOrNil(index).map(Timestamp.init(millisecondsSinceEpoch:))
+    }
+
+    package func date(_ index: Int) throws -> CivilDate { try present(try dateOrNil(index), index) }
+
+    package func dateOrNil(_ index: Int) throws -> CivilDate? {
+        try parsed(index, "a day") { CivilDate($0) }
+    }
+
+    package func currency(_ index: Int) throws -> Currency {
+        try present(try parsed(index, "a currency") { Currency(code: $0) }, index)
+    }
+
+    /// A case of an enum of words.
+    package func word<Word: RawRepresentable>(_ index: Int) throws -> Word where Word.RawValue == String {
+        try present(try wordOrNil(index), index)
+    }
+
+    package func wordOrNil<Word: RawRepresentable>(_ index: Int) throws -> Word? where Word.RawValue == String {
+        try parsed(index, "a \(Word.self)") { Word(rawValue: $0) }
+    }
+
+    private func present<Value>(_ value: Value?, _ index: Int) throws -> Value {
+        guard let value else { throw DatabaseError.other("column \(index) of the result is NULL") }
+        return value
+    }
+
+    private func parsed<Value>(_ index: Int, _ kind: String, _ parse: (String) -> Value?) throws -> Value? {
+        guard let text = try textOrNil(index) else { return nil }
+        guard let value = parse(text) else {
+            throw DatabaseError.other("column \(index) of the result is not \(kind): \(text)")
+        }
+        return value
+    }
+}
