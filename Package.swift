@@ -37,7 +37,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
-        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
@@ -49,6 +48,8 @@ let package = Package(
     targets: [
         // System libraries
         .systemLibrary(name: "CLibPQ", path: "Sources/CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(
+            name: "CSQLite", path: "Sources/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // Tier 0: words
@@ -83,7 +84,7 @@ let package = Package(
                 "Kernel", "Charging", "Billing", "Storage", "LiveBus", "Flows", hummingbird, nioCore, nioHTTP1, nioWebSocket,
                 logging, metrics, .product(name: "JWTKit", package: "jwt-kit"), crypto,
             ]),
-        module("StorageSQLite", ["Kernel", "Storage", logging, metrics, .product(name: "GRDB", package: "GRDB.swift")]),
+        module("StorageSQLite", ["Kernel", "Storage", logging, metrics, "CSQLite"]),
         module("StoragePostgres", ["Kernel", "Storage", logging, metrics, "CLibPQ"]),
         module(
             "Simulator",

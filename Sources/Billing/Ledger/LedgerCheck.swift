@@ -5,6 +5,11 @@ package struct LedgerFault: Error, Sendable, Equatable, CustomStringConvertible 
     package let sequence: Int64
     package let reason: String
 
+    package init(sequence: Int64, reason: String) {
+        self.sequence = sequence
+        self.reason = reason
+    }
+
     package var description: String { "transfer \(sequence): \(reason)" }
 }
 

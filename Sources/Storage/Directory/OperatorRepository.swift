@@ -77,6 +77,11 @@ package enum OperatorRepository {
         try connection.rows("SELECT \(columns) FROM operators ORDER BY id", row: read)
     }
 
+    /// Only the time zone: asked for with every meter value.
+    package static func timeZone(of id: OperatorID, _ connection: any SQLConnection) throws -> String? {
+        try connection.first("SELECT time_zone FROM operators WHERE id = $1", id) { try $0.text(0) }
+    }
+
     private static func read(_ row: any SQLRow) throws -> OperatorRecord {
         OperatorRecord(
             id: try row.id(0), name: try row.text(1), currency: try row.currency(2), timeZone: try row.text(3),

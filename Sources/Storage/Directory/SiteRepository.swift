@@ -71,6 +71,11 @@ package enum SiteRepository {
             "SELECT \(columns) FROM sites \(filter.whereClause) ORDER BY id LIMIT \(limit)", filter.arguments, read)
     }
 
+    /// Only the time zone: asked for with every meter value.
+    package static func timeZone(of id: SiteID, _ connection: any SQLConnection) throws -> String? {
+        try connection.first("SELECT time_zone FROM sites WHERE id = $1", id) { try $0.text(0) }
+    }
+
     private static func read(_ row: any SQLRow) throws -> SiteRecord {
         SiteRecord(
             id: try row.id(0), operatorID: try row.id(1), name: try row.text(2), address: try row.text(3),

@@ -1,0 +1,33 @@
+import Charging
+import Kernel
+import Storage
+
+/// Carries out follow-ups: a session whose money is used up is stopped at its station.
+package enum CarryOutFollowUps {
+    /// Works until the queue is finished.
+    package static func run(_ stations: any StationCommands, _ context: FlowContext) async {
+        for await followUp in context.followUps.stream {
+            switch followUp {
+            case .stopSession(let id, let reason):
+                do {
+                    try await stop(id, reason: reason, stations, context)
+                } catch {
+                    context.logger.error("session not stopped", metadata: ["session": "\(id)", "error": "\(error)"])
+                }
+            }
+        }
+    }
+
+    private static func stop(
+        _ id: SessionID, reason: String, _ stations: any StationCommands, _ context: FlowContext
+    ) async throws {
+        guard let session = try await context.database.read({ try SessionRepository.find(id, $0)?.session }),
+            session.state == .charging
+        else { return }
+        let stop = RemoteStop(
+            sessionID: id, sessionNumber: session.number, transactionID: session.transactionID)
+        _ = try await SendCommand.run(
+            .init(stationID: session.stationID, command: .stop(stop), requestedBy: "system: " + reason), stations,
+            context)
+    }
+}

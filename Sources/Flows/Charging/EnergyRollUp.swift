@@ -1,0 +1,42 @@
+import Charging
+import Kernel
+import Storage
+
+/// What a session adds to the hourly energy and occupancy of its station.
+enum EnergyRollUp {
+    private static let hour: Int64 = 3_600_000
+
+    /// Hours that one session may span; a session of longer than a month is a meter that was never read.
+    private static let maximumHours: Int64 = 24 * 31
+
+    static func hours(
+        of session: ChargingSession, _ progress: SessionProgress, _ connection: any SQLConnection
+    ) throws -> [EnergyHour] {
+        guard let endedAt = session.endedAt, let stopWh = session.meterStopWh else { return [] }
+        var readings = try MeterSampleRepository.all(of: session.id, connection).compactMap { sample in
+            sample.registerWh.map { (at: sample.at.millisecondsSinceEpoch, wh: $0) }
+        }
+        readings.append((endedAt.millisecondsSinceEpoch, stopWh))
+        let first = session.startedAt.millisecondsSinceEpoch / hour
+        let last = min(endedAt.millisecondsSinceEpoch / hour, first + maximumHours)
+        var hours = (first...max(first, last)).map { number in
+            EnergyHour(
+                stationID: session.stationID, hour: number, energyWh: 0,
+                occupiedMilliseconds: overlap(number, session.startedAt, endedAt), sessions: number == first ? 1 : 0)
+        }
+        var previousWh = session.meterStartWh
+        for reading in readings where reading.wh > previousWh && reading.wh <= stopWh {
+            // An interval counts in the hour in which it was measured; statistics need no finer cut.
+            let index = Int(min(max(reading.at / hour, first), last) - first)
+            hours[index].energyWh += reading.wh - previousWh
+            previousWh = reading.wh
+        }
+        return hours
+    }
+
+    private static func overlap(_ number: Int64, _ from: Timestamp, _ to: Timestamp) -> Int64 {
+        let start = max(number * hour, from.millisecondsSinceEpoch)
+        let end = min((number + 1) * hour, to.millisecondsSinceEpoch)
+        return max(end - start, 0)
+    }
+}

@@ -1,0 +1,178 @@
+import Billing
+import Charging
+import Kernel
+import LiveBus
+import Storage
+
+/// Meter values of a session: stored, the session and its running cost moved on, and the driver's money watched.
+package enum RecordMeterSamples {
+    /// How a station names the session that its values belong to.
+    package enum Target: Sendable {
+        /// 1.6: the transaction id that we gave.
+        case number(Int64)
+        /// 2.x: the station's own id.
+        case transaction(String)
+        /// Neither: whatever runs there.
+        case evse(Int)
+    }
+
+    package enum Outcome: Sendable, Equatable {
+        case recorded(SessionID)
+        /// Between sessions, or after an end: noted nowhere, for nobody pays for it.
+        case noSession
+    }
+
+    /// Samples of one message; a station that sends a day at once is cut here, and its end still has the final reading.
+    package static let maximumSamples = 2000
+
+    package static func run(
+        _ samples: [MeterSample], of target: Target, from station: StationContext, _ context: FlowContext
+    ) async throws -> Outcome {
+        let now = context.time.now()
+        let (outcome, events, followUp) = try await context.database.write { connection in
+            guard let record = try find(target, station, connection) else {
+                return (Outcome.noSession, [LiveEvent](), FollowUp?.none)
+            }
+            let (events, followUp) = try take(samples, record, sequence: nil, now, context, connection)
+            return (.recorded(record.session.id), events, followUp)
+        }
+        context.live.publish(events)
+        if let followUp { context.followUps.add(followUp) }
+        return outcome
+    }
+
+    static func find(
+        _ target: Target, _ station: StationContext, _ connection: any SQLConnection
+    ) throws -> SessionRecord? {
+        switch target {
+        case .number(let number):
+            try SessionRepository.find(number: number, stationID: station.stationID, connection)
+        case .transaction(let id):
+            try SessionRepository.find(transactionID: id, stationID: station.stationID, connection)
+        case .evse(let evse):
+            try SessionRepository.running(at: station.stationID, evse: evse, connection).last
+        }
+    }
+
+    /// Inside a write. Samples of an ended session are kept when they lie within it; its price stands.
+    static func take(
+        _ samples: [MeterSample], _ record: SessionRecord, sequence: Int?, _ now: Timestamp, _ context: FlowContext,
+        _ connection: any SQLConnection
+    ) throws -> ([LiveEvent], FollowUp?) {
+        guard var progress = try ProgressRepository.find(record.session.id, connection) else {
+            throw FlowFailure(.inner, "session \(record.session.id) has no progress")
+        }
+        var state = SampleTaker(record: record, now: now)
+        if let sequence {
+            var seen = SequenceSet(progress.sequences ?? "")
+            seen.insert(sequence)
+            progress.sequences = seen.description
+        }
+        for sample in samples.prefix(maximumSamples) { try state.take(sample, &progress, context, connection) }
+        let isRunning = record.session.state == .charging
+        let tariff = isRunning ? try runningTariff(record, context, connection) : nil
+        if let tariff { state.price(&progress, tariff) }
+        try ProgressRepository.update(progress, connection)
+        var events = try OddityBook.record(state.oddities, on: record.session.id, now, context, connection)
+        guard isRunning else { return (events, nil) }
+        events.append(.session(record.session, progress, at: now))
+        if progress.progress.energyWh > 0, state.firstEnergy {
+            events += try markCharging(record.session.id, now, connection)
+        }
+        let followUp = try tariff.flatMap {
+            try watchMoney(record, progress, $0, state.running, now, context, connection)
+        }
+        return (events, followUp)
+    }
+
+    private static func runningTariff(
+        _ record: SessionRecord, _ context: FlowContext, _ connection: any SQLConnection
+    ) throws -> CompiledTariff? {
+        guard let version = record.tariffVersionID else { return nil }
+        return try SessionTariff.find(version, record.session, context, connection)
+    }
+
+    /// The order says that energy flows; once a session.
+    private static func markCharging(
+        _ id: SessionID, _ now: Timestamp, _ connection: any SQLConnection
+    ) throws -> [LiveEvent] {
+        guard var order = try OrderRepository.find(session: id, connection), order.state.mayBecome(.charging) else {
+            return []
+        }
+        order.state = .charging
+        guard try OrderRepository.update(order, connection) else { throw FlowFailure.changedMeanwhile("order") }
+        return [.order(order, at: now)]
+    }
+
+    private static func watchMoney(
+        _ record: SessionRecord, _ progress: ProgressRecord, _ tariff: CompiledTariff, _ running: RunningPrice?,
+        _ now: Timestamp, _ context: FlowContext, _ connection: any SQLConnection
+    ) throws -> FollowUp? {
+        guard record.stopRequestedAt == nil, let running, let driverID = record.session.driverID,
+            let wallet = try WalletRepository.find(driver: driverID, connection),
+            try DriverRepository.find(driverID, connection)?.payment == .prepaid
+        else { return nil }
+        let held = try OrderRepository.find(session: record.session.id, connection)?.holdMinor ?? 0
+        let mustStop = BalanceGuard.mustStop(
+            costMinor: progress.costMinor, fundsMinor: held + wallet.availableMinor,
+            powerW: progress.progress.last.powerW, microsPerKWh: running.microsPerKWh(under: tariff),
+            currency: wallet.currency)
+        guard mustStop, try SessionRepository.markStopRequested(record.session.id, at: now, connection) else {
+            return nil
+        }
+        return .stopSession(record.session.id, reason: "The driver's money is used up.")
+    }
+}
+
+/// The samples of one message on their way into one session.
+private struct SampleTaker {
+    let record: SessionRecord
+    let now: Timestamp
+    var oddities: [Oddity] = []
+    var firstEnergy = false
+    var running: RunningPrice?
+    private var points: [MeterPoint] = []
+
+    init(record: SessionRecord, now: Timestamp) {
+        self.record = record
+        self.now = now
+    }
+
+    mutating func take(
+        _ sample: MeterSample, _ progress: inout ProgressRecord, _ context: FlowContext,
+        _ connection: any SQLConnection
+    ) throws {
+        var sample = sample
+        sample.at = ClockSkew.plausible(sample.at, receivedAt: now)
+        let session = record.session
+        if sample.at < session.startedAt || session.endedAt.map({ sample.at > $0 }) ?? false {
+            oddities.append(
+                Oddity(
+                    .sampleOutsideSession,
+                    ["at": sample.at.description, "startedAt": session.startedAt.description]))
+            return
+        }
+        try MeterSampleRepository.add(sample, to: session.id, connection)
+        guard session.state == .charging else { return }
+        let hadEnergy = progress.progress.energyWh > 0
+        let decision = progress.progress.taking(sample, within: context.policy.plausibility)
+        progress.progress = decision.progress
+        oddities += decision.oddities
+        if decision.advancesEnergy, let register = sample.registerWh {
+            points.append(MeterPoint(at: sample.at, registerWh: register))
+        }
+        if !hadEnergy, progress.progress.energyWh > 0 { firstEnergy = true }
+    }
+
+    mutating func price(_ progress: inout ProgressRecord, _ tariff: CompiledTariff) {
+        var price =
+            progress.runningPrice.flatMap { RunningPrice(encoded: $0, under: tariff) }
+            ?? RunningPrice(
+                startedAt: record.session.startedAt, meterStartWh: record.session.meterStartWh, under: tariff)
+        for point in points { price.advance(to: point, under: tariff) }
+        progress.runningPrice = price.encoded
+        progress.costMinor = price.costMinor(
+            at: progress.progress.last.at, energyStoppedAt: progress.progress.energyStoppedAt, under: tariff)
+        running = price
+    }
+}

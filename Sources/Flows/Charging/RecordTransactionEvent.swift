@@ -1,0 +1,137 @@
+import Charging
+import Kernel
+import LiveBus
+import Storage
+
+/// One event of a 2.x transaction: start, update or end, with its meter values, in one write. Events come late, twice
+/// and out of order; each leaves the same order.
+package enum RecordTransactionEvent {
+    package enum Kind: Sendable, Equatable {
+        case started
+        case updated
+        case ended
+    }
+
+    package struct Input: Sendable {
+        package let kind: Kind
+        package let transactionID: String
+        package let sequence: Int
+        package let at: Timestamp
+        /// Nil where the event does not name it: only the first one must.
+        package let evse: Int?
+        package let connector: Int?
+        package let token: TokenValue?
+        package let startNumber: Int64?
+        package let samples: [MeterSample]
+        package let reason: String?
+        package let wasOffline: Bool
+
+        package init(
+            kind: Kind, transactionID: String, sequence: Int, at: Timestamp, evse: Int?, connector: Int?,
+            token: TokenValue?, startNumber: Int64?, samples: [MeterSample], reason: String?, wasOffline: Bool
+        ) {
+            self.kind = kind
+            self.transactionID = transactionID
+            self.sequence = sequence
+            self.at = at
+            self.evse = evse
+            self.connector = connector
+            self.token = token
+            self.startNumber = startNumber
+            self.samples = samples
+            self.reason = reason
+            self.wasOffline = wasOffline
+        }
+    }
+
+    package struct Outcome: Sendable, Equatable {
+        /// Set where the event brought a token.
+        package var authorization: AuthorizeToken.Outcome?
+        package var sessionID: SessionID?
+        /// The running, or final, price.
+        package var costMinor: Int64?
+        package var currency: Currency?
+    }
+
+    package static func run(
+        _ input: Input, from station: StationContext, _ context: FlowContext
+    ) async throws -> Outcome {
+        let now = context.time.now()
+        let (outcome, events, followUp) = try await context.database.write { connection in
+            try take(input, station, now, context, connection)
+        }
+        context.live.publish(events)
+        if let followUp { context.followUps.add(followUp) }
+        return outcome
+    }
+
+    private static func take(
+        _ input: Input, _ station: StationContext, _ now: Timestamp, _ context: FlowContext,
+        _ connection: any SQLConnection
+    ) throws -> (Outcome, [LiveEvent], FollowUp?) {
+        var outcome = Outcome()
+        var events: [LiveEvent] = []
+        var followUp: FollowUp?
+        if input.kind == .ended {
+            let (ended, published) = try EndSession.end(ending(input), station, now, context, connection)
+            events = published
+            switch ended {
+            case .ended(let id), .endedBefore(let id): outcome.sessionID = id
+            case .noSession: break
+            }
+        } else {
+            // An update that overtook its start begins the session; the start then finds it.
+            guard let (begun, published) = try StartSession.begin(start(input), station, now, context, connection),
+                var record = try SessionRepository.find(begun.session.id, connection)
+            else { return (outcome, [], nil) }
+            events = published
+            if let token = input.token {
+                outcome.authorization = begun.authorization
+                record = try note(token, on: record, station, connection)
+            }
+            let (taken, follow) = try RecordMeterSamples.take(
+                input.samples, record, sequence: input.sequence, now, context, connection)
+            events += taken
+            followUp = follow
+            outcome.sessionID = record.session.id
+        }
+        if let id = outcome.sessionID {
+            outcome.costMinor = try ProgressRepository.find(id, connection)?.costMinor
+            outcome.currency = try OrderRepository.find(session: id, connection)?.currency
+        }
+        return (outcome, events, followUp)
+    }
+
+    private static func start(_ input: Input) -> StartSession.Input {
+        let register = input.samples.filter { $0.registerWh != nil }.min { $0.at < $1.at }?.registerWh
+        return StartSession.Input(
+            evse: input.evse ?? 0, connector: input.connector ?? 0, token: input.token, at: input.at,
+            meterStartWh: register ?? 0, transactionID: input.transactionID, startNumber: input.startNumber,
+            sequence: input.sequence, wasOffline: input.wasOffline)
+    }
+
+    private static func ending(_ input: Input) -> EndSession.Input {
+        let last = input.samples.filter { $0.registerWh != nil }.max { $0.at < $1.at }
+        return EndSession.Input(
+            target: .transaction(input.transactionID),
+            ending: SessionEnding(at: input.at, meterStopWh: last?.registerWh, reason: input.reason),
+            samples: input.samples, token: input.token, sequence: input.sequence)
+    }
+
+    /// The driver identified after the car was plugged in: the session and its order learn whose it is.
+    private static func note(
+        _ token: TokenValue, on record: SessionRecord, _ station: StationContext, _ connection: any SQLConnection
+    ) throws -> SessionRecord {
+        guard record.session.token == nil || record.session.token?.kind == TokenValue.Kind.none,
+            record.session.state == .charging
+        else { return record }
+        let lookup = try TokenLookup(token, operatorID: record.session.operatorID, connection)
+        let driverID = lookup.record?.driverID
+        try SessionRepository.saveToken(token, driverID: driverID, of: record.session.id, connection)
+        if var order = try OrderRepository.find(session: record.session.id, connection), order.driverID == nil {
+            order.driverID = driverID
+            guard try OrderRepository.update(order, connection) else { throw FlowFailure.changedMeanwhile("order") }
+        }
+        return try SessionRepository.find(record.session.id, connection) ?? record
+    }
+}

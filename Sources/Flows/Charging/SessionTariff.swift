@@ -1,0 +1,21 @@
+import Billing
+import Charging
+import Kernel
+import Storage
+
+/// The tariff version of a session, at its site's time zone.
+enum SessionTariff {
+    static func find(
+        _ version: TariffVersionID, _ session: ChargingSession, _ context: FlowContext,
+        _ connection: any SQLConnection
+    ) throws -> CompiledTariff? {
+        let zone: String?
+        if let siteID = session.siteID {
+            zone = try SiteRepository.timeZone(of: siteID, connection)
+        } else {
+            zone = try OperatorRepository.timeZone(of: session.operatorID, connection)
+        }
+        guard let zone else { return nil }
+        return try context.tariffs.tariff(version, zone: zone, connection)
+    }
+}

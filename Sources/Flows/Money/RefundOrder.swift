@@ -1,0 +1,50 @@
+import Billing
+import Kernel
+import LiveBus
+import Storage
+
+/// Staff give money of a settled order back to the driver's wallet.
+package enum RefundOrder {
+    package static func run(
+        _ id: OrderID, amountMinor: Int64, memo: String, by actor: Actor, _ context: FlowContext
+    ) async throws -> OrderRecord {
+        let now = context.time.now()
+        let order = try await context.database.write { connection in
+            guard let order = try OrderRepository.find(id, connection), actor.mayTouch(order.operatorID) else {
+                throw FlowFailure(.notFound, "There is no such order.")
+            }
+            _ = try context.making(connection) {
+                try refund(order, amountMinor, memo, actor, context, connection)
+                return id
+            }
+            return try OrderRepository.find(id, connection) ?? order
+        }
+        context.live.publish([.order(order, at: now)])
+        return order
+    }
+
+    private static func refund(
+        _ order: OrderRecord, _ amountMinor: Int64, _ memo: String, _ actor: Actor, _ context: FlowContext,
+        _ connection: any SQLConnection
+    ) throws {
+        let refundable = order.paidMinor - order.refundedMinor
+        guard amountMinor > 0, amountMinor <= refundable else {
+            throw FlowFailure(
+                .invalid, "must be from 1 to \(max(refundable, 0)), what was paid and not given back",
+                field: "amountMinor")
+        }
+        let next: OrderState = amountMinor == refundable ? .refunded : .partlyRefunded
+        guard order.state.mayBecome(next), let driverID = order.driverID,
+            let wallet = try WalletRepository.find(driver: driverID, connection)
+        else { throw FlowFailure(.conflict, "The order is \(order.state.rawValue) and cannot be refunded.") }
+        try WalletBook.post(
+            [.refund(amountMinor, memo: memo)], wallet, reference: "order/\(order.id)", context, connection)
+        var changed = order
+        changed.refundedMinor += amountMinor
+        changed.state = next
+        guard try OrderRepository.update(changed, connection) else { throw FlowFailure.changedMeanwhile("order") }
+        try AuditRepository.note(
+            "refund", "order/\(order.id)", before: ["refundedMinor": order.refundedMinor],
+            after: ["refundedMinor": changed.refundedMinor], by: actor, of: order.operatorID, context, connection)
+    }
+}

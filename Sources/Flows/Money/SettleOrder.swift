@@ -1,0 +1,65 @@
+import Billing
+import Charging
+import Kernel
+import LiveBus
+import Metrics
+import Storage
+
+/// A priced order is booked and paid, inside the write that priced it.
+enum SettleOrder {
+    /// - Returns: alarms to publish. The caller saves the order.
+    static func settle(
+        _ order: inout OrderRecord, _ priced: PricedOrder, _ now: Timestamp, _ context: FlowContext,
+        _ connection: any SQLConnection
+    ) throws -> [LiveEvent] {
+        let wallet = try wallet(of: order, connection)
+        let funds = wallet.map {
+            Settlement.Funds(heldMinor: order.holdMinor, availableMinor: $0.availableMinor)
+        }
+        let settlement = Settlement(of: priced, funds: funds, memo: order.number)
+        try LedgerRepository.post(
+            settlement.transfers, operatorID: order.operatorID, driverID: order.driverID, currency: order.currency,
+            reference: "order/\(order.id)", at: now, ids: context.ids, connection)
+        try OrderLineRepository.insert(priced.lines, of: order.id, connection)
+        fill(&order, priced, settlement, now)
+        Counter(label: "ohmstead_ledger_transfers_total").increment(by: settlement.transfers.count)
+        var oddities: [Oddity] = []
+        if !priced.mended.isEmpty {
+            oddities.append(Oddity(.readingsMended, ["what": priced.mended.joined(separator: "; ")]))
+        }
+        if wallet != nil, settlement.owedMinor > 0 {
+            oddities.append(
+                Oddity(
+                    .balanceShortfall,
+                    [
+                        "totalMinor": String(priced.totalMinor), "paidMinor": String(settlement.paidMinor),
+                        "owedMinor": String(settlement.owedMinor),
+                    ]))
+        }
+        return try OddityBook.record(oddities, on: &order, now, context, connection)
+    }
+
+    /// The prepaid wallet that pays; nil for drivers by invoice and where nobody is known.
+    private static func wallet(of order: OrderRecord, _ connection: any SQLConnection) throws -> WalletRecord? {
+        guard let driverID = order.driverID, let driver = try DriverRepository.find(driverID, connection),
+            driver.payment == .prepaid || order.holdMinor > 0
+        else { return nil }
+        return try WalletRepository.find(driver: driverID, connection)
+    }
+
+    private static func fill(
+        _ order: inout OrderRecord, _ priced: PricedOrder, _ settlement: Settlement, _ now: Timestamp
+    ) {
+        precondition(order.state.mayBecome(.priced), "an order is priced once")
+        order.state = .settled
+        order.tariffVersionID = priced.versionID
+        order.holdMinor = 0
+        order.totals = OrderTotals(
+            electricityMinor: priced.sum(of: [.electricity]), serviceMinor: priced.sum(of: [.service]),
+            feesMinor: priced.sum(of: [.sessionFee, .timeFee, .idleFee, .minimum, .maximum, .rounding]),
+            taxMinor: priced.taxMinor, totalMinor: priced.totalMinor)
+        order.paidMinor = settlement.paidMinor
+        order.owedMinor = settlement.owedMinor
+        order.settledAt = now
+    }
+}

@@ -1,0 +1,84 @@
+import Billing
+import Kernel
+import Storage
+
+/// A tariff is created, gets a new version, or is tried on a session.
+package enum Tariffs {
+    package static func create(
+        _ draft: TariffRecord, firstVersion: TariffVersion, by actor: Actor, _ context: FlowContext
+    ) async throws -> TariffRecord {
+        try await context.database.write { connection in
+            let owner = try requireOperator(draft.operatorID, actor, connection)
+            try check(firstVersion.definition, owner)
+            let id = try context.making(connection) {
+                try TariffRepository.insert(draft, connection)
+                try TariffVersionRepository.insert(firstVersion, createdAt: draft.createdAt, connection)
+                try AuditRepository.note(
+                    "create", "tariff/\(draft.id)", before: nil, after: firstVersion.definition, by: actor,
+                    of: draft.operatorID, context, connection)
+                return draft.id
+            }
+            return try TariffRepository.find(id, connection) ?? draft
+        }
+    }
+
+    /// Versions are appended; the latest that has begun is in force. Orders that were priced keep their version.
+    package static func addVersion(
+        to tariffID: TariffID, effectiveFrom: Timestamp, _ definition: TariffDefinition, by actor: Actor,
+        _ context: FlowContext
+    ) async throws -> TariffVersion {
+        try await context.database.write { connection in
+            guard let tariff = try TariffRepository.find(tariffID, connection), actor.mayTouch(tariff.operatorID)
+            else { throw FlowFailure(.notFound, "There is no such tariff.") }
+            let owner = try requireOperator(tariff.operatorID, actor, connection)
+            try check(definition, owner)
+            let versions = try TariffVersionRepository.all(of: tariffID, connection)
+            let draft = TariffVersion(
+                id: context.ids.next(), tariffID: tariffID, number: (versions.last?.number ?? 0) + 1,
+                effectiveFrom: effectiveFrom, definition: definition)
+            let id = try context.making(connection) {
+                try TariffVersionRepository.insert(draft, createdAt: context.time.now(), connection)
+                try AuditRepository.note(
+                    "add-version", "tariff/\(tariffID)", before: versions.last?.definition, after: definition,
+                    by: actor, of: tariff.operatorID, context, connection)
+                return draft.id
+            }
+            return try TariffVersionRepository.find(id, connection) ?? draft
+        }
+    }
+
+    private static func check(_ definition: TariffDefinition, _ owner: OperatorRecord) throws {
+        guard definition.currency == owner.currency else {
+            throw FlowFailure(
+                .invalid, "must be the operator's currency \(owner.currency)", field: "definition/currency")
+        }
+        guard let zone = SiteTimeZone(owner.timeZone) else {
+            throw FlowFailure(.inner, "The operator's time zone is not known to this machine.")
+        }
+        do {
+            _ = try CompiledTariff(
+                definition, id: TariffVersionID(RawID(at: Timestamp(secondsSinceEpoch: 0), random: (0, 0))), zone: zone)
+        } catch {
+            throw FlowFailure(.invalid, error.rule, field: "definition/" + error.field)
+        }
+    }
+
+    /// What a session would have cost, or costs so far, under a version of a tariff.
+    package static func preview(
+        _ sessionID: SessionID, under versionID: TariffVersionID, by actor: Actor, _ context: FlowContext
+    ) async throws -> PricedOrder {
+        try await context.database.read { connection in
+            guard let record = try SessionRepository.find(sessionID, connection),
+                actor.mayTouch(record.session.operatorID),
+                let progress = try ProgressRepository.find(sessionID, connection)
+            else { throw FlowFailure(.notFound, "There is no such session.", field: "sessionId") }
+            let site = try record.session.siteID.flatMap { try SiteRepository.find($0, connection) }
+            guard let owner = try OperatorRepository.find(record.session.operatorID, connection),
+                let tariff = try context.tariffs.tariff(
+                    versionID, zone: TariffChoice.zone(site: site, owner: owner), connection)
+            else { throw FlowFailure(.notFound, "There is no such tariff version.", field: "versionId") }
+            return price(
+                try SessionUsage(of: record.session, progress.progress, connection), under: tariff)
+        }
+    }
+}

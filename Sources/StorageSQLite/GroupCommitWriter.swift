@@ -1,0 +1,167 @@
+import Dispatch
+import Kernel
+import Logging
+import Metrics
+import Storage
+import Synchronization
+
+/// The one writer of the database: takes all writes that have queued while the last commit ran, and commits them
+/// together, each in a savepoint of its own. A thousand chargers share one fsync, and one failing write fails alone.
+final class GroupCommitWriter: @unchecked Sendable {
+    // `@unchecked`: `connection` is touched on `queue` only; the rest is constant or behind the mutex.
+
+    /// Writes in one commit: enough to make the fsync cheap, few enough to keep the answer of the first within tens of
+    /// milliseconds.
+    static let batchLimit = 1000
+    /// When slow writes make a batch last longer, the rest of it waits for the next: the first answer is due.
+    static let batchTime = Duration.milliseconds(50)
+    /// Writes that may wait: some seconds of work. Beyond it callers are told to come back, and chargers send again.
+    static let queueLimit = 50_000
+
+    private struct State {
+        var waiting: [DatabaseJob] = []
+        var isDraining = false
+        var isClosed = false
+    }
+
+    private let queue = DispatchQueue(label: "ohmstead.sqlite.writer", qos: .userInitiated)
+    private let state = Mutex(State())
+    private let location: SQLiteLocation
+    private let logger: Logger
+    private var connection: SQLiteConnection?
+    private let batchSize = Recorder(label: "ohmstead_commit_batch_writes", aggregate: true)
+    private let commitTime = Metrics.Timer(label: "ohmstead_commit_seconds")
+    private let depth = Gauge(label: "ohmstead_write_queue_depth")
+
+    init(_ location: SQLiteLocation, logger: Logger) throws {
+        self.location = location
+        self.logger = logger
+        connection = try location.openWriter()
+    }
+
+    func submit(_ job: DatabaseJob) {
+        let refusal = state.withLock { state -> DatabaseError? in
+            if state.isClosed { return .closed }
+            if state.waiting.count >= Self.queueLimit { return .busy("\(Self.queueLimit) writes wait already") }
+            state.waiting.append(job)
+            if !state.isDraining {
+                state.isDraining = true
+                queue.async { self.drain() }
+            }
+            return nil
+        }
+        if let refusal { job.finish(refusal) }
+    }
+
+    /// Finishes what is queued, then closes.
+    func close() async {
+        state.withLock { $0.isClosed = true }
+        await withCheckedContinuation { continuation in
+            queue.async {
+                self.drain()
+                self.connection?.close()
+                self.connection = nil
+                continuation.resume()
+            }
+        }
+    }
+
+    private func drain() {
+        while true {
+            let batch = state.withLock { state in
+                if state.waiting.isEmpty { state.isDraining = false }
+                let batch = Array(state.waiting.prefix(Self.batchLimit))
+                state.waiting.removeFirst(batch.count)
+                return batch
+            }
+            if batch.isEmpty { return }
+            let taken = commit(batch)
+            let left = state.withLock { state in
+                if taken < batch.count { state.waiting.insert(contentsOf: batch[taken...], at: 0) }
+                return state.waiting.count
+            }
+            depth.record(left)
+        }
+    }
+
+    /// - Returns: how many of the jobs are finished; the others were not begun.
+    private func commit(_ batch: [DatabaseJob]) -> Int {
+        let start = ContinuousClock.now
+        var outcomes: [(any Error)?] = []
+        outcomes.reserveCapacity(batch.count)
+        do {
+            let connection = try openConnection()
+            try connection.execute("BEGIN IMMEDIATE", [])
+            for job in batch {
+                outcomes.append(try run(job, connection))
+                if ContinuousClock.now - start > Self.batchTime { break }
+            }
+            try connection.execute("COMMIT", [])
+        } catch {
+            abandon(error)
+            for job in batch { job.finish(error) }
+            return batch.count
+        }
+        commitTime.recordNanoseconds(nanoseconds(start.duration(to: .now)))
+        batchSize.record(outcomes.count)
+        for (job, outcome) in zip(batch, outcomes) { job.finish(outcome) }
+        return outcomes.count
+    }
+
+    /// - Returns: why the job alone failed; nil when it is part of the commit.
+    /// - Throws: when the whole transaction is lost (disk full, I/O error).
+    private func run(_ job: DatabaseJob, _ connection: SQLiteConnection) throws -> (any Error)? {
+        try connection.execute("SAVEPOINT job", [])
+        do {
+            connection.beginBody(readOnly: false)
+            try job.run(connection)
+            if let failure = connection.failure { throw failure }
+            try connection.execute("RELEASE job", [])
+            return nil
+        } catch {
+            // SQLite rolls the whole transaction back on some errors; then nothing of the batch is kept.
+            guard connection.isInTransaction else { throw connection.failure ?? error }
+            if let failure = connection.failure, losesAll(failure) { throw failure }
+            try connection.execute("ROLLBACK TO job", [])
+            try connection.execute("RELEASE job", [])
+            return error
+        }
+    }
+
+    private func losesAll(_ failure: DatabaseError) -> Bool {
+        switch failure {
+        case .diskFull, .unavailable, .corrupt: true
+        case .uniqueViolation, .foreignKeyViolation, .checkViolation, .notNullViolation, .appendOnlyViolation, .busy,
+            .timedOut, .newerSchema, .changedMigration, .failedMigration, .notSupported, .closed, .other:
+            false
+        }
+    }
+
+    private func openConnection() throws -> SQLiteConnection {
+        if let connection { return connection }
+        let opened = try location.openWriter()
+        connection = opened
+        logger.notice("database opened again", metadata: ["path": "\(location.path)"])
+        return opened
+    }
+
+    /// Nothing of the batch is acknowledged. After an I/O error the state of the connection is not trusted: the next
+    /// batch opens another one. When the disk was full or another process held the lock, it is sound.
+    private func abandon(_ error: any Error) {
+        logger.error(
+            "commit failed, nothing was acknowledged", metadata: ["path": "\(location.path)", "error": "\(error)"])
+        guard let connection else { return }
+        if connection.isInTransaction { _ = try? connection.execute("ROLLBACK", []) }
+        switch error as? DatabaseError {
+        case .diskFull, .busy: if !connection.isInTransaction { return }
+        default: break
+        }
+        guard !location.isInMemory else { return }
+        connection.close()
+        self.connection = nil
+    }
+
+    private func nanoseconds(_ duration: Duration) -> Int64 {
+        duration.components.seconds * 1_000_000_000 + duration.components.attoseconds / 1_000_000_000
+    }
+}

@@ -1,0 +1,119 @@
+import CSQLite
+import Kernel
+import Storage
+
+/// One open connection to a database file, used by one thread at a time.
+final class SQLiteConnection: SQLConnection {
+    /// Statements kept prepared; the program has fewer different ones.
+    private static let cacheLimit = 500
+    /// How long to wait for another process (a backup, `ohmstead ledger verify`) that locks the file.
+    private static let busyMilliseconds: Int32 = 5000
+
+    private let handle: OpaquePointer
+    private var statements: [String: SQLiteStatement] = [:]
+    private var refusesChanges = false
+    /// The first error of a statement since `beginBody`: a body that swallowed it fails nevertheless.
+    private(set) var failure: DatabaseError?
+
+    let dialect = SQLDialect.sqlite
+
+    init(path: String, readOnly: Bool) throws {
+        var handle: OpaquePointer?
+        let access = readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+        let code = sqlite3_open_v2(path, &handle, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+        guard code == SQLITE_OK, let handle else {
+            let message = handle.map { String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
+            sqlite3_close_v2(handle)
+            throw DatabaseError.unavailable("\(path): \(message)")
+        }
+        self.handle = handle
+        sqlite3_busy_timeout(handle, Self.busyMilliseconds)
+    }
+
+    func close() {
+        forgetStatements()
+        sqlite3_close_v2(handle)
+    }
+
+    var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
+
+    /// - Parameter readOnly: whether statements that change data are refused until the next body begins.
+    func beginBody(readOnly: Bool) {
+        failure = nil
+        refusesChanges = readOnly
+    }
+
+    /// After it the driver's own statements run again, whatever became of the body.
+    func endBody() { refusesChanges = false }
+
+    // MARK: SQLConnection
+
+    @discardableResult
+    func execute(_ sql: String, _ arguments: [any SQLBindable]) throws -> Int {
+        let statement = try prepared(sql, arguments)
+        defer { statement.reset() }
+        while true {
+            let code = sqlite3_step(statement.handle)
+            // After a statement that cannot change rows, `sqlite3_changes` still tells of the one before.
+            if code == SQLITE_DONE { return statement.isReadOnly ? 0 : Int(sqlite3_changes64(handle)) }
+            guard code == SQLITE_ROW else { throw failed(code) }
+        }
+    }
+
+    func query<T>(_ sql: String, _ arguments: [any SQLBindable], _ row: (any SQLRow) throws -> T) throws -> [T] {
+        let statement = try prepared(sql, arguments)
+        defer { statement.reset() }
+        var results: [T] = []
+        while true {
+            let code = sqlite3_step(statement.handle)
+            if code == SQLITE_DONE { return results }
+            guard code == SQLITE_ROW else { throw failed(code) }
+            results.append(try row(SQLiteRow(statement: statement.handle)))
+        }
+    }
+
+    func executeScript(_ sql: String) throws {
+        if refusesChanges { throw failed(DatabaseError.other("a read runs no scripts")) }
+        let code = sqlite3_exec(handle, sql, nil, nil, nil)
+        guard code == SQLITE_OK else { throw failed(code) }
+    }
+
+    // MARK: Statements
+
+    private func prepared(_ sql: String, _ arguments: [any SQLBindable]) throws -> SQLiteStatement {
+        let statement = try statements[sql] ?? prepare(sql)
+        if refusesChanges, !statement.isReadOnly {
+            throw failed(DatabaseError.other("a read changes nothing: \(sql)"))
+        }
+        switch statement.bind(arguments) {
+        case .bound: return statement
+        case .refused(let code): throw failed(code)
+        case .mismatch(let reason): throw failed(DatabaseError.other("\(reason): \(sql)"))
+        }
+    }
+
+    private func prepare(_ sql: String) throws -> SQLiteStatement {
+        if statements.count >= Self.cacheLimit { forgetStatements() }
+        var prepared: OpaquePointer?
+        let code = sqlite3_prepare_v3(handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &prepared, nil)
+        guard code == SQLITE_OK else { throw failed(code) }
+        guard let prepared else { throw failed(DatabaseError.other("there is no statement in: \(sql)")) }
+        let statement = SQLiteStatement(prepared)
+        statements[sql] = statement
+        return statement
+    }
+
+    private func forgetStatements() {
+        for statement in statements.values { sqlite3_finalize(statement.handle) }
+        statements = [:]
+    }
+
+    private func failed(_ code: Int32) -> DatabaseError {
+        failed(SQLiteErrors.error(code, message: String(cString: sqlite3_errmsg(handle))))
+    }
+
+    private func failed(_ error: DatabaseError) -> DatabaseError {
+        if failure == nil { failure = error }
+        return error
+    }
+}

@@ -1,0 +1,82 @@
+import Dispatch
+import Kernel
+import Logging
+import Storage
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// The embedded database: one file in WAL mode, one writer that commits in groups, some readers beside it.
+package final class SQLiteDatabase: Storage.Database {
+    package let dialect = SQLDialect.sqlite
+
+    private let location: SQLiteLocation
+    private let writer: GroupCommitWriter
+    /// Nil in memory, where only the writer's connection sees the data.
+    private let readers: ReaderPool?
+    private let backups = DispatchQueue(label: "ohmstead.sqlite.backup", qos: .utility)
+
+    /// Opens or creates the file; `:memory:` is a database that lives as long as this object, for tests.
+    /// - Throws: `DatabaseError.unavailable` when it cannot be opened, `.corrupt` when it is no database.
+    package init(path: String, logger: Logger) throws {
+        location = SQLiteLocation(path: path)
+        writer = try GroupCommitWriter(location, logger: logger)
+        readers = location.isInMemory ? nil : ReaderPool(location)
+    }
+
+    package func read<T: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> T
+    ) async throws -> T {
+        guard let readers else { return try await write(body) }
+        return try await DatabaseJob.perform(body) { readers.submit($0) }
+    }
+
+    package func write<T: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> T
+    ) async throws -> T {
+        try await DatabaseJob.perform(body) { writer.submit($0) }
+    }
+
+    /// Takes the writer's way, because reads work on a full disk too.
+    package func health() async -> DatabaseHealth {
+        do {
+            _ = try await write { try $0.exists("SELECT 1") }
+            return .ready
+        } catch {
+            return .failing(error as? DatabaseError ?? .other("\(error)"))
+        }
+    }
+
+    /// A consistent copy while the database is in use (`VACUUM INTO`), synced to the disk.
+    package func backup(to target: String) async throws {
+        let location = location
+        guard !location.isInMemory else { throw DatabaseError.notSupported("a database in memory has no backup") }
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            backups.async { continuation.resume(with: Result { try Self.copy(location, to: target) }) }
+        }
+    }
+
+    private static func copy(_ location: SQLiteLocation, to target: String) throws {
+        guard access(target, F_OK) != 0 else { throw DatabaseError.other("\(target) exists already") }
+        let connection = try location.openReader()
+        defer { connection.close() }
+        try connection.execute("VACUUM INTO $1", [target])
+        try sync(target)
+    }
+
+    private static func sync(_ path: String) throws {
+        let file = open(path, O_RDONLY)
+        defer { if file >= 0 { _ = Glibc.close(file) } }
+        guard file >= 0, fsync(file) == 0 else {
+            throw DatabaseError.unavailable("\(path): \(String(cString: strerror(errno)))")
+        }
+    }
+
+    package func close() async {
+        await writer.close()
+        await readers?.close()
+    }
+}

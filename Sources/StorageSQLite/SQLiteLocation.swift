@@ -1,0 +1,46 @@
+import Storage
+
+/// Where the database is, and how its connections are set up.
+struct SQLiteLocation: Sendable {
+    let path: String
+
+    var isInMemory: Bool { path == ":memory:" }
+
+    /// Pages in the write-ahead log after which a commit also copies them to the database file: 16 MiB, so that this
+    /// happens rarely and lasts tens of milliseconds.
+    private static let checkpointPages = 4000
+    private static let writerCacheKiB = 65_536
+    private static let readerCacheKiB = 16_384
+    /// Reads of this much of the file go through the page cache of the system without a copy.
+    private static let mappedBytes = 268_435_456
+
+    func openWriter() throws -> SQLiteConnection {
+        let connection = try SQLiteConnection(path: path, readOnly: false)
+        // A commit is acknowledged, so it is on the disk: FULL syncs the log at each commit. With recursive triggers
+        // `INSERT OR REPLACE` fires the delete triggers that protect append-only tables.
+        try prepare(
+            connection,
+            """
+            PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+            PRAGMA recursive_triggers = ON; PRAGMA cache_size = -\(Self.writerCacheKiB);
+            PRAGMA wal_autocheckpoint = \(Self.checkpointPages); PRAGMA temp_store = MEMORY;
+            """)
+        return connection
+    }
+
+    func openReader() throws -> SQLiteConnection {
+        let connection = try SQLiteConnection(path: path, readOnly: true)
+        try prepare(
+            connection, "PRAGMA cache_size = -\(Self.readerCacheKiB); PRAGMA mmap_size = \(Self.mappedBytes);")
+        return connection
+    }
+
+    private func prepare(_ connection: SQLiteConnection, _ script: String) throws {
+        do {
+            try connection.executeScript(script)
+        } catch {
+            connection.close()
+            throw error
+        }
+    }
+}
