@@ -115,10 +115,12 @@ final class GroupCommitWriter: @unchecked Sendable {
         do {
             connection.beginBody(readOnly: false)
             try job.run(connection)
+            connection.endBody()
             if let failure = connection.failure { throw failure }
             try connection.execute("RELEASE job", [])
             return nil
         } catch {
+            connection.endBody()
             // SQLite rolls the whole transaction back on some errors; then nothing of the batch is kept.
             guard connection.isInTransaction else { throw connection.failure ?? error }
             if let failure = connection.failure, losesAll(failure) { throw failure }

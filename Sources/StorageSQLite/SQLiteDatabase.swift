@@ -30,7 +30,12 @@ package final class SQLiteDatabase: Storage.Database {
     package func read<T: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> T
     ) async throws -> T {
-        guard let readers else { return try await write(body) }
+        guard let readers else {
+            return try await write { connection in
+                (connection as? SQLiteConnection)?.beginBody(readOnly: true)
+                return try body(connection)
+            }
+        }
         return try await DatabaseJob.perform(body) { readers.submit($0) }
     }
 
@@ -64,19 +69,18 @@ package final class SQLiteDatabase: Storage.Database {
         let connection = try location.openReader()
         defer { connection.close() }
         try connection.execute("VACUUM INTO $1", [target])
-        try sync(target)
-    }
-
-    private static func sync(_ path: String) throws {
-        let file = open(path, O_RDONLY)
-        defer { if file >= 0 { _ = Glibc.close(file) } }
-        guard file >= 0, fsync(file) == 0 else {
-            throw DatabaseError.unavailable("\(path): \(String(cString: strerror(errno)))")
-        }
+        try syncToDisk(target)
     }
 
     package func close() async {
         await writer.close()
         await readers?.close()
+    }
+}
+
+private func syncToDisk(_ path: String) throws {
+    let file = open(path, O_RDONLY)
+    guard file >= 0, fsync(file) == 0, close(file) == 0 else {
+        throw DatabaseError.unavailable("\(path): \(String(cString: strerror(errno)))")
     }
 }
