@@ -4,9 +4,9 @@ import Logging
 import Storage
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// The embedded database: one file in WAL mode, one writer that commits in groups, some readers beside it.

@@ -10,6 +10,12 @@ package enum Migrator {
         _ database: any Database, to steps: [Migration] = SchemaMigrations.all, now: Timestamp
     ) async throws -> [Migration] {
         precondition(steps.map(\.number) == Array(1..<steps.count + 1), "migrations are numbered 1, 2, 3, ...")
+        do {
+            try await createTable(database)
+        } catch DatabaseError.uniqueViolation {
+            // PostgreSQL: another program made it at the same moment.
+            try await createTable(database)
+        }
         var done: [Migration] = []
         for step in steps where try await apply(step, of: steps, database, now: now) { done.append(step) }
         return done
@@ -26,12 +32,15 @@ package enum Migrator {
         }
     }
 
+    private static func createTable(_ database: any Database) async throws {
+        try await database.write { try $0.executeScript($0.dialect.rendered(table)) }
+    }
+
     private static func apply(
         _ step: Migration, of steps: [Migration], _ database: any Database, now: Timestamp
     ) async throws -> Bool {
         try await database.write { connection in
             if let lock = connection.dialect.migrationLock { try connection.executeScript(lock) }
-            try connection.executeScript(connection.dialect.rendered(table))
             guard try verified(steps, connection) < step.number else { return false }
             do {
                 try connection.executeScript(step.script(connection.dialect))

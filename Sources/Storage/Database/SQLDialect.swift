@@ -50,10 +50,12 @@ package enum SQLDialect: String, Sendable, Hashable, CaseIterable {
     }
 
     /// Runs first in each step of a migration: one program at a time changes the schema, and may take its time.
+    /// A table lock, because unlike an advisory lock it is waited for before the transaction's snapshot is taken.
     var migrationLock: String? {
         switch self {
         case .sqlite: nil
-        case .postgres: "SET LOCAL statement_timeout = 0; SELECT pg_advisory_xact_lock(7165210498211574)"
+        case .postgres:
+            "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; LOCK TABLE schema_migrations IN EXCLUSIVE MODE"
         }
     }
 }

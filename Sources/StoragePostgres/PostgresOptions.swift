@@ -1,0 +1,30 @@
+/// How a node uses its PostgreSQL server.
+package struct PostgresOptions: Sendable {
+    /// `postgres://user:password@host:port/database?sslmode=verify-full`, as libpq reads it.
+    package let url: String
+    /// Connections that read at the same time.
+    package var readers = 4
+    /// Connections that write at the same time. One writer of a node never conflicts with itself.
+    package var writers = 1
+    /// Writes in one commit. PostgreSQL keeps 64 savepoints of a transaction in shared memory; beyond that every other
+    /// transaction has to look them up on disk.
+    package var writesPerCommit = 64
+    /// The longest that one statement may run.
+    package var statementTimeoutSeconds = 10
+
+    package init(url: String) { self.url = url }
+
+    /// What a new connection is told. Writes are serializable: a write that decided on what another one changed runs
+    /// again, on PostgreSQL as on SQLite's single writer.
+    var sessionScript: String {
+        """
+        SET statement_timeout = '\(statementTimeoutSeconds)s';
+        SET lock_timeout = '\(statementTimeoutSeconds)s';
+        SET idle_in_transaction_session_timeout = '60s';
+        SET default_transaction_isolation = 'serializable';
+        SET standard_conforming_strings = on;
+        SET bytea_output = 'hex';
+        SET client_min_messages = 'warning';
+        """
+    }
+}

@@ -1,0 +1,45 @@
+import Foundation
+import Storage
+
+/// What waits for a connection. Threads that have nothing to do sleep in `take`.
+final class WorkQueue: @unchecked Sendable {
+    // `@unchecked`: everything is behind the condition's lock.
+
+    private let condition = NSCondition()
+    private var waiting: [DatabaseJob] = []
+    private var isClosed = false
+    private let limit: Int
+
+    init(limit: Int) { self.limit = limit }
+
+    /// A job that cannot wait is finished with the reason.
+    func submit(_ job: DatabaseJob) {
+        let refusal = condition.withLock { () -> DatabaseError? in
+            if isClosed { return .closed }
+            if waiting.count >= limit { return .busy("\(limit) calls wait already") }
+            waiting.append(job)
+            condition.signal()
+            return nil
+        }
+        if let refusal { job.finish(refusal) }
+    }
+
+    /// Waits for work and takes up to `count` of it; empty after `close` when all is done.
+    func take(upTo count: Int) -> [DatabaseJob] {
+        condition.withLock {
+            while waiting.isEmpty, !isClosed { condition.wait() }
+            let taken = Array(waiting.prefix(count))
+            waiting.removeFirst(taken.count)
+            return taken
+        }
+    }
+
+    var depth: Int { condition.withLock { waiting.count } }
+
+    func close() {
+        condition.withLock {
+            isClosed = true
+            condition.broadcast()
+        }
+    }
+}
