@@ -75,13 +75,15 @@ let package = Package(
         module(
             "Gateway",
             [
-                "Kernel", "Charging", "Flows", "LiveBus", "OCPPWire", "OCPP16", "OCPP201", "CZlib", nioCore, nioPosix, nioHTTP1,
+                "Kernel", "Charging", "Flows", "LiveBus", "OCPPWire", "OCPP16", "OCPP201", "CZlib", nioCore, nioPosix,
+                nioHTTP1,
                 nioWebSocket, logging, metrics,
             ]),
         module(
             "HTTPAPI",
             [
-                "Kernel", "Charging", "Billing", "Storage", "LiveBus", "Flows", hummingbird, nioCore, nioHTTP1, nioWebSocket,
+                "Kernel", "Charging", "Billing", "Storage", "LiveBus", "Flows", hummingbird, nioCore, nioHTTP1,
+                nioWebSocket,
                 logging, metrics, .product(name: "JWTKit", package: "jwt-kit"), crypto,
             ]),
         module("StorageSQLite", ["Kernel", "Storage", logging, metrics, "CSQLite"]),
@@ -97,15 +99,20 @@ let package = Package(
             "ServerApp",
             [
                 "Kernel", "Charging", "Billing", "Storage", "LiveBus", "Flows", "Gateway", "HTTPAPI", "StorageSQLite",
-                "StoragePostgres", "Simulator", hummingbird, nioCore, nioPosix, nioHTTP1, nioWebSocket, nioSSL, nioHTTPTypes,
+                "StoragePostgres", "Simulator", hummingbird, nioCore, nioPosix, nioHTTP1, nioWebSocket, nioSSL,
+                nioHTTPTypes,
                 nioHTTPTypesHTTP1, logging, metrics, lifecycle, crypto,
                 .product(name: "Configuration", package: "swift-configuration"),
             ]),
         .executableTarget(
             name: "ohmstead",
             dependencies: [
-                "ServerApp", "Simulator", "Kernel", .product(name: "ArgumentParser", package: "swift-argument-parser"), logging,
+                "ServerApp", "Simulator", "Kernel", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                logging,
             ],
             exclude: ["README.md"], swiftSettings: settings),
+
+        // Tests
+        tests("TidyTests", []),
     ]
 )

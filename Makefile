@@ -1,0 +1,43 @@
+# Every target does its own set-up and can be run first in a fresh clone. `make` alone lists them.
+SHELL := /bin/bash
+SWIFT_SOURCES := Package.swift Sources Tests
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run demo test test-fast format lint bench clean
+
+help: ## List the targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 18
+
+setup: ## Install what building, running and testing need and this machine lacks
+	@scripts/setup.sh
+
+run: ## Build and run the server with its embedded database and a simulated fleet
+	@scripts/setup.sh --build-only
+	@swift build -c release --product ohmstead
+	@exec .build/release/ohmstead demo
+
+demo: run ## The same as make run
+
+test: ## Build and run every test there is; the last line is the count
+	@scripts/setup.sh
+	@scripts/test.sh
+
+test-fast: ## Run the tests of the pure modules and the rules of the source tree
+	@scripts/setup.sh --build-only
+	@scripts/test.sh --fast
+
+format: ## Format all Swift sources in place
+	@swift format format --in-place --recursive --parallel $(SWIFT_SOURCES)
+
+lint: ## Check the format of Swift and the syntax of Python and shell, changing nothing
+	@scripts/lint.sh $(SWIFT_SOURCES)
+
+bench: ## Measure speed in a release build, each figure beside its limit
+	@scripts/setup.sh --build-only
+	@swift build -c release --product ohmstead
+	@scripts/bench.sh
+
+clean: ## Remove what was built; what make setup installed stays
+	@swift package clean
+	@rm -rf bench-results
+	@find Tests scripts -type d -name __pycache__ -prune -exec rm -rf {} +

@@ -1,0 +1,98 @@
+/// One row of the table of modules: what it may import of ours and of others. ARCHITECTURE.md shows the same rows, and
+/// Package.swift declares the same dependencies; the tests compare all three with the imports in the files.
+struct Tier {
+    let number: Int
+    /// Modules of ours, system libraries included.
+    let mayImport: Set<String>
+    /// Packages of others and parts of the Swift toolchain.
+    let external: Set<String>
+
+    init(_ number: Int, _ mayImport: Set<String>, external: Set<String> = []) {
+        self.number = number
+        self.mayImport = mayImport
+        self.external = external
+    }
+
+    /// No I/O and no clock: what a module of values may use of the toolchain.
+    private static let pure: Set<String> = ["Synchronization"]
+    private static let platform: Set<String> = ["Glibc", "Musl", "Darwin"]
+    private static let foundation: Set<String> = ["Foundation", "FoundationEssentials"]
+    private static let toolchain: Set<String> = pure.union(platform).union(foundation).union(["Dispatch"])
+    private static let nio: Set<String> = ["NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket"]
+    private static let observing: Set<String> = ["Logging", "Metrics"]
+
+    static let table: [String: Tier] = [
+        "Kernel": Tier(0, [], external: pure.union(platform).union(foundation)),
+        "OCPPWire": Tier(1, ["Kernel"], external: pure),
+        "OCPP16": Tier(1, ["Kernel", "OCPPWire"], external: pure),
+        "OCPP201": Tier(1, ["Kernel", "OCPPWire"], external: pure),
+        "Charging": Tier(1, ["Kernel"], external: pure),
+        "Billing": Tier(1, ["Kernel"], external: pure.union(["Crypto"])),
+        "Storage": Tier(2, ["Kernel", "Charging", "Billing"], external: pure.union(foundation).union(["Crypto"])),
+        "LiveBus": Tier(2, ["Kernel"], external: pure),
+        "Flows": Tier(
+            3, ["Kernel", "Charging", "Billing", "Storage", "LiveBus"],
+            external: pure.union(foundation).union(observing).union(["Crypto"])),
+        "Gateway": Tier(
+            4, ["Kernel", "Charging", "Flows", "LiveBus", "OCPPWire", "OCPP16", "OCPP201", "CZlib"],
+            external: toolchain.union(nio).union(observing)),
+        "HTTPAPI": Tier(
+            4, ["Kernel", "Charging", "Billing", "Storage", "LiveBus", "Flows"],
+            external: toolchain.union(nio).union(observing).union([
+                "NIOFoundationCompat", "Hummingbird", "HTTPTypes", "JWTKit", "Crypto",
+            ])),
+        "StorageSQLite": Tier(4, ["Kernel", "Storage", "CSQLite"], external: toolchain.union(observing)),
+        "StoragePostgres": Tier(4, ["Kernel", "Storage", "CLibPQ"], external: toolchain.union(observing)),
+        "Simulator": Tier(
+            4, ["Kernel", "OCPPWire", "OCPP16", "OCPP201"],
+            external: toolchain.union(nio).union(["NIOSSL", "Logging"])),
+        "ServerApp": Tier(
+            5,
+            [
+                "Kernel", "Charging", "Billing", "Storage", "LiveBus", "Flows", "Gateway", "HTTPAPI", "StorageSQLite",
+                "StoragePostgres", "Simulator",
+            ],
+            external: toolchain.union(nio).union(observing).union([
+                "NIOSSL", "NIOHTTPTypes", "NIOHTTPTypesHTTP1", "HTTPTypes", "Hummingbird", "ServiceLifecycle", "Crypto",
+                "Configuration",
+            ])),
+        "ohmstead": Tier(
+            5, ["Kernel", "ServerApp", "Simulator"], external: toolchain.union(["ArgumentParser", "Logging"])),
+    ]
+
+    /// Modules of C headers only: no Swift to judge.
+    static let systemLibraries: Set<String> = ["CLibPQ", "CSQLite", "CZlib"]
+}
+
+/// The module names that a file imports, each with its line.
+func imports(of tokens: [Token]) -> [(name: String, line: Int)] {
+    let kinds: Set<String> = ["struct", "class", "enum", "protocol", "func", "var", "let", "typealias"]
+    var found: [(String, Int)] = []
+    for index in tokens.indices where tokens[index].is("import") {
+        let isStatement =
+            index == 0 || tokens[index - 1].line < tokens[index].line || isModifier(tokens[index - 1].text)
+        let next = index + 1
+        guard isStatement, next < tokens.count, tokens[next].kind == .word else { continue }
+        let name = kinds.contains(tokens[next].text) && next + 1 < tokens.count ? next + 1 : next
+        found.append((tokens[name].text, tokens[index].line))
+    }
+    return found
+}
+
+private func isModifier(_ word: String) -> Bool {
+    ["testable", "preconcurrency", "_exported", "_implementationOnly", "package", "internal", "private", "fileprivate"]
+        .contains(word) || word == "public"
+}
+
+/// Imports that the table does not allow.
+func forbiddenImports(in file: SourceFile, tokens: [Token], table: [String: Tier] = Tier.table) -> [Finding] {
+    guard file.isSource, let target = file.target else { return [] }
+    let imported = imports(of: tokens)
+    guard let tier = table[target] else {
+        return [Finding(file.path, 1, "\(target) has no row in the table of tiers (Tests/TidyTests/Tiers.swift)")]
+    }
+    return imported.compactMap { name, line in
+        if tier.mayImport.contains(name) || tier.external.contains(name) { return nil }
+        return Finding(file.path, line, "\(target) may not import \(name)")
+    }
+}
