@@ -113,6 +113,7 @@ let package = Package(
             exclude: ["README.md"], swiftSettings: settings),
 
         // Tests
+        tests("KernelTests", ["Kernel"]),
         tests("TidyTests", []),
     ]
 )

@@ -1,6 +1,6 @@
 extension Timestamp {
     /// Reads what chargers and API clients send as a time: RFC 3339 with any number of fraction digits, an offset with
-    /// or without its colon, `z` or `Z`, a space for the `T`. A missing offset means UTC.
+    /// or without its colon, `z` or `Z`, a space for the `T`, `24:00:00` for the end of a day. A missing offset means UTC.
     package init?(iso8601 text: String) {
         var text = text
         let parsed = text.withUTF8 { bytes in
@@ -34,13 +34,14 @@ private struct ISO8601Scanner {
         guard let year = digits(4), skip("-"), let month = digits(2), skip("-"), let day = digits(2) else { return nil }
         guard (1...12).contains(month), day >= 1, day <= CivilDate.daysIn(month: month, year: year) else { return nil }
         guard skip("T") || skip("t") || skip(" ") else { return nil }
-        guard let hour = digits(2), skip(":"), let minute = digits(2), hour < 24, minute < 60 else { return nil }
+        guard let hour = digits(2), skip(":"), let minute = digits(2), hour <= 24, minute < 60 else { return nil }
         var second = 0
         if skip(":") {
             guard let read = digits(2), read <= 60 else { return nil }
             second = min(read, 59)  // a leap second is taken as the second before it
         }
         guard let milliseconds = fraction(), let offset = offsetSeconds(), position == bytes.count else { return nil }
+        if hour == 24, minute + second + milliseconds > 0 { return nil }
         let days = CivilDate(year: year, month: month, day: day).daysSinceEpoch
         let seconds = Int64(days) * 86_400 + Int64(hour * 3600 + minute * 60 + second - offset)
         return Timestamp(millisecondsSinceEpoch: seconds * 1000 + Int64(milliseconds))
@@ -83,9 +84,8 @@ private struct ISO8601Scanner {
         let sign: Int
         if skip("+") { sign = 1 } else if skip("-") { sign = -1 } else { return nil }
         guard let hours = digits(2) else { return nil }
-        _ = skip(":")
-        let minutes = position == bytes.count ? 0 : digits(2)
-        guard let minutes, hours < 24, minutes < 60 else { return nil }
+        let hasMinutes = skip(":") || position < bytes.count
+        guard let minutes = hasMinutes ? digits(2) : 0, hours < 24, minutes < 60 else { return nil }
         return sign * (hours * 3600 + minutes * 60)
     }
 }
