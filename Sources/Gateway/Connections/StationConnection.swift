@@ -1,0 +1,292 @@
+import Charging
+import Flows
+import Kernel
+import NIOCore
+import NIOWebSocket
+import OCPPWire
+import Synchronization
+
+/// One charger's socket: frames in, answers out, our calls in between. Lives on its event loop; `handle` is the way in
+/// from elsewhere.
+///
+/// A plain channel handler without a task of its own, so an idle charger costs a few kilobytes. One task runs per message.
+final class StationConnection: ChannelInboundHandler, @unchecked Sendable {
+    // `@unchecked`: every stored property that changes is touched on `channel.eventLoop` only.
+    typealias InboundIn = WebSocketFrame
+    typealias OutboundOut = WebSocketFrame
+    typealias Ticket = CheckedContinuation<CallBookkeeping<CallTicket>.Answer, Never>
+
+    struct CallTicket: Sendable {
+        let continuation: Ticket
+    }
+
+    let station: StationContext
+    let version: OCPPVersion
+    let channel: any Channel
+    private let dialect: any Dialect
+    private let gateway: StationGateway
+    private let limits: GatewayLimits
+    private let compression: PerMessageDeflate?
+
+    private var assembler: MessageAssembler
+    private var bookkeeping: CallBookkeeping<CallTicket>
+    private var waiting: [(id: String, action: String, payload: JSONValue)] = []
+    private var isHandling = false
+    private var allowance: MessageAllowance
+    private var isClosing = false
+    /// Read by the gateway's presence watch from another thread.
+    private let heardMilliseconds: Atomic<Int64>
+    private var lastPingAt: Timestamp?
+
+    init(
+        station: StationContext, version: OCPPVersion, channel: any Channel, gateway: StationGateway,
+        compression: PerMessageDeflate?
+    ) {
+        self.station = station
+        self.version = version
+        self.channel = channel
+        self.gateway = gateway
+        self.compression = compression
+        dialect = gateway.dialect(version)
+        limits = gateway.limits
+        let now = gateway.flows.time.now()
+        heardMilliseconds = Atomic(now.millisecondsSinceEpoch)
+        assembler = MessageAssembler(limit: limits.maximumMessageBytes)
+        bookkeeping = CallBookkeeping(prefix: String(station.epoch, radix: 36))
+        allowance = MessageAllowance(limits, now: now)
+    }
+
+    var lastHeardAt: Timestamp {
+        Timestamp(millisecondsSinceEpoch: heardMilliseconds.load(ordering: .relaxed))
+    }
+
+    // MARK: Frames in
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isClosing || unwrapInboundIn(data).opcode == .connectionClose else { return }
+        let frame = unwrapInboundIn(data)
+        heardMilliseconds.store(gateway.flows.time.now().millisecondsSinceEpoch, ordering: .relaxed)
+        guard frame.maskKey != nil else { return close(.protocolError, "frames of a client are masked") }
+        switch frame.opcode {
+        case .ping: write(.pong, frame.unmaskedData)
+        case .pong: break
+        case .connectionClose: answerClose(frame.unmaskedData)
+        case .text, .binary, .continuation: take(frame)
+        default: close(.protocolError, "unknown opcode")
+        }
+    }
+
+    private func take(_ frame: WebSocketFrame) {
+        if frame.rsv1, compression == nil || frame.opcode == .continuation {
+            return close(.protocolError, "compression was not agreed")
+        }
+        switch assembler.take(frame) {
+        case .partial: break
+        case .protocolError(let reason): close(.protocolError, reason)
+        case .tooLarge: close(.messageTooLarge, "a message may have \(limits.maximumMessageBytes) bytes")
+        case .message(let bytes, let isBinary, let isCompressed):
+            guard allowance.admits(at: lastHeardAt) else { return close(.policyViolation, "too many messages") }
+            guard isCompressed, let compression else { return message(bytes, isBinary) }
+            do {
+                message(try compression.inflate(bytes, limit: limits.maximumMessageBytes), isBinary)
+            } catch .tooLarge {
+                close(.messageTooLarge, "a message may have \(limits.maximumMessageBytes) bytes")
+            } catch {
+                close(.protocolError, "the compressed data is corrupt")
+            }
+        }
+    }
+
+    private func message(_ bytes: [UInt8], _ isBinary: Bool) {
+        do throws(FrameError) {
+            let (frame, deviation) = try OCPPFrame.decode(bytes)
+            if let deviation { gateway.count([deviation], of: station, action: "frame") }
+            if isBinary {
+                let binary = Deviation(path: "", rule: .binaryFrame, seen: "binary frame")
+                gateway.count([binary], of: station, action: "frame")
+            }
+            switch frame {
+            case .call(let id, let action, let payload): enqueue(id, action, payload)
+            case .callResult(let id, let payload): received(id, .result(payload))
+            case .callError(let id, let code, let description, _):
+                received(id, .error(code: code, description: description))
+            }
+        } catch {
+            if !isBinary, String(validating: bytes, as: UTF8.self) == nil {
+                return close(.dataInconsistentWithMessage, "text must be UTF-8")
+            }
+            refuse(error)
+        }
+    }
+
+    /// A frame that is no message: answered where an id, or the edition, allows it.
+    private func refuse(_ error: FrameError) {
+        gateway.count(
+            [Deviation(path: "", rule: .wrongType, seen: error.reason)], of: station, action: "frame")
+        guard error.wantsAnswer, let id = error.id ?? (version == .v201 ? "-1" : nil) else { return }
+        send(
+            .callError(
+                id: id, code: error.code.text(version), description: error.reason, details: .object(JSONObject())))
+    }
+
+    // MARK: The station's calls, one after the other
+
+    private func enqueue(_ id: String, _ action: String, _ payload: JSONValue) {
+        guard waiting.count < limits.maximumWaitingCalls else { return close(.policyViolation, "too many calls wait") }
+        waiting.append((id, action, payload))
+        if !isHandling { handleNext() }
+    }
+
+    private func handleNext() {
+        guard !waiting.isEmpty, !isClosing else {
+            isHandling = false
+            return
+        }
+        isHandling = true
+        let (id, action, payload) = waiting.removeFirst()
+        let start = ContinuousClock.now
+        let link = StationLink(station: station, flows: gateway.flows)
+        let (dialect, loop) = (dialect, channel.eventLoop)
+        Task {
+            let answer = await dialect.answer(action, payload, link)
+            loop.execute {
+                self.finish(id, action, answer, took: start.duration(to: .now))
+                self.handleNext()
+            }
+        }
+    }
+
+    private func finish(_ id: String, _ action: String, _ answer: DialectAnswer, took: Duration) {
+        switch answer {
+        case .result(let payload, let deviations):
+            send(.callResult(id: id, payload: payload))
+            if !deviations.isEmpty { gateway.count(deviations, of: station, action: action) }
+            MessageMeter.record(action, version, .accepted, took: took)
+        case .error(let code, let description):
+            send(
+                .callError(id: id, code: code.text(version), description: description, details: .object(JSONObject())))
+            MessageMeter.record(action, version, .callError, took: took)
+        case .silence:
+            MessageMeter.record(action, version, .unanswered, took: took)
+        }
+    }
+
+    // MARK: Our calls
+
+    /// Asks the station and waits for its answer.
+    func call(_ call: WireCall, timeout: Milliseconds) async -> CallBookkeeping<CallTicket>.Answer {
+        await withCheckedContinuation { continuation in
+            channel.eventLoop.execute {
+                guard self.channel.isActive, !self.isClosing else {
+                    return continuation.resume(returning: .disconnected)
+                }
+                let outgoing = CallBookkeeping<CallTicket>.Outgoing(
+                    action: call.action, payload: call.payload, timeout: timeout,
+                    ticket: CallTicket(continuation: continuation))
+                self.carryOut(self.bookkeeping.send(outgoing, now: self.gateway.flows.time.now()))
+            }
+        }
+    }
+
+    private func received(_ id: String, _ answer: CallBookkeeping<CallTicket>.Answer) {
+        let (arrival, actions) = bookkeeping.received(id, answer, now: lastHeardAt)
+        if arrival != .expected {
+            gateway.count(
+                [
+                    Deviation(
+                        path: "messageId", rule: .unknownValue,
+                        seen: arrival == .late ? "late answer" : "unknown answer")
+                ],
+                of: station, action: "frame")
+        }
+        carryOut(actions)
+    }
+
+    private func carryOut(_ actions: [CallBookkeeping<CallTicket>.Action]) {
+        for action in actions {
+            switch action {
+            case .send(let frame): send(frame)
+            case .finish(let ticket, let answer): ticket.continuation.resume(returning: answer)
+            }
+        }
+    }
+
+    // MARK: Time
+
+    /// Called every second by the gateway's wheel, on the event loop.
+    func tick(_ now: Timestamp) {
+        carryOut(bookkeeping.tick(now: now))
+        let quiet = now - lastHeardAt
+        if quiet >= limits.deadAfter { return dropDead() }
+        guard quiet >= limits.pingAfter, now - (lastPingAt ?? lastHeardAt) >= limits.pingAfter else { return }
+        lastPingAt = now
+        write(.ping, ByteBuffer())
+    }
+
+    /// Nothing is heard: a close frame would go nowhere.
+    private func dropDead() {
+        isClosing = true
+        channel.close(promise: nil)
+    }
+
+    // MARK: Frames out
+
+    private func send(_ frame: OCPPFrame) {
+        let bytes = frame.bytes()
+        if let compression, bytes.count >= PerMessageDeflate.threshold {
+            write(.text, ByteBuffer(bytes: compression.deflate(bytes)), isCompressed: true)
+        } else {
+            write(.text, ByteBuffer(bytes: bytes))
+        }
+    }
+
+    private func write(_ opcode: WebSocketOpcode, _ data: ByteBuffer, isCompressed: Bool = false) {
+        guard channel.isActive else { return }
+        channel.writeAndFlush(
+            WebSocketFrame(fin: true, rsv1: isCompressed, opcode: opcode, data: data), promise: nil)
+    }
+
+    /// Ends the connection with a close frame; a station that does not answer it is cut off.
+    func close(_ code: WebSocketErrorCode, _ reason: String) {
+        channel.eventLoop.execute {
+            guard !self.isClosing, self.channel.isActive else { return }
+            self.isClosing = true
+            var data = ByteBuffer()
+            data.write(webSocketErrorCode: code)
+            // A control frame carries 125 bytes at the most.
+            data.writeString(String(reason.prefix(100)))
+            self.write(.connectionClose, data)
+            self.channel.eventLoop.scheduleTask(in: .seconds(2)) { self.channel.close(promise: nil) }
+        }
+    }
+
+    private func answerClose(_ data: ByteBuffer) {
+        if !isClosing {
+            isClosing = true
+            write(
+                .connectionClose,
+                data.getSlice(at: data.readerIndex, length: min(2, data.readableBytes)) ?? ByteBuffer())
+        }
+        channel.close(promise: nil)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        isClosing = true
+        waiting = []
+        carryOut(bookkeeping.disconnect())
+        gateway.closed(self)
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // A frame that NIO could not read.
+        if let fault = error as? NIOWebSocketError {
+            switch fault {
+            case .invalidFrameLength: close(.messageTooLarge, "a frame may have \(limits.maximumMessageBytes) bytes")
+            case .fragmentedControlFrame, .multiByteControlFrameLength: close(.protocolError, "broken control frame")
+            }
+        } else {
+            context.close(promise: nil)
+        }
+    }
+}

@@ -1,0 +1,55 @@
+import Charging
+import Flows
+import Kernel
+import OCPP16
+import OCPP201
+import OCPPWire
+
+/// A station's call on its way into flows.
+struct StationLink: Sendable {
+    let station: StationContext
+    let flows: FlowContext
+}
+
+/// What a dialect answers a call with.
+enum DialectAnswer: Sendable {
+    case result(JSONValue, [Deviation])
+    case error(CallErrorCode, String)
+    /// Nothing was stored, and the station shall send the message again.
+    case silence
+}
+
+/// A command in the words of a protocol.
+struct WireCall: Sendable, Equatable {
+    let action: String
+    let payload: JSONValue
+}
+
+/// A protocol edition: translates between its messages and flows, and decides nothing.
+protocol Dialect: Sendable {
+    var version: OCPPVersion { get }
+    func answer(_ action: String, _ payload: JSONValue, _ link: StationLink) async -> DialectAnswer
+    /// - Returns: nil where the edition cannot express the command.
+    /// - Throws: when a value of the command breaks the schema.
+    func wireCall(for command: StationCommand, now: Timestamp) throws(PayloadError) -> WireCall?
+    /// What an answer's payload means.
+    func result(of command: StationCommand, _ call: WireCall, _ payload: JSONValue) -> CommandResult
+}
+
+enum DialectTable {
+    static func dialect(_ version: OCPPVersion) -> any Dialect {
+        switch version {
+        case .v16: OCPP16Dialect()
+        case .v201: OCPP201Dialect()
+        }
+    }
+
+    static func actionNames(_ version: OCPPVersion) -> [String] { rows(version).keys.sorted() }
+
+    static func rows(_ version: OCPPVersion) -> [String: ActionRow] {
+        switch version {
+        case .v16: OCPP16Actions.byName
+        case .v201: OCPP201Actions.byName
+        }
+    }
+}

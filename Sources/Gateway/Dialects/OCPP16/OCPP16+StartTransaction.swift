@@ -1,0 +1,16 @@
+import Charging
+import Flows
+import OCPP16
+
+extension OCPP16Dialect {
+    static let startTransaction = ActionHandler(StartTransaction.self) { request, link in
+        let input = StartSession.Input(
+            evse: request.connectorId, connector: 1, token: TokenValue(idTag: request.idTag), at: request.timestamp,
+            meterStartWh: Int64(request.meterStart))
+        guard let outcome = try await StartSession.run(input, from: link.station, link.flows) else {
+            return .init(idTagInfo: IdTagInfo(status: .invalid), transactionId: 0)
+        }
+        return .init(
+            idTagInfo: idTagInfo(outcome.authorization), transactionId: Int(outcome.session.number))
+    }
+}

@@ -1,0 +1,18 @@
+import Charging
+import Flows
+import OCPP16
+
+extension OCPP16Dialect {
+    static let stopTransaction = ActionHandler(StopTransaction.self) { request, link in
+        let token = request.idTag.map(TokenValue.init(idTag:))
+        let input = EndSession.Input(
+            target: .number(Int64(request.transactionId)),
+            ending: SessionEnding(
+                at: request.timestamp, meterStopWh: Int64(request.meterStop),
+                reason: request.reason?.rawValue ?? "Local"),
+            samples: samples(request.transactionData), token: token)
+        _ = try await EndSession.run(input, from: link.station, link.flows)
+        guard let token else { return .init() }
+        return .init(idTagInfo: idTagInfo(try await AuthorizeToken.run(token, from: link.station, link.flows)))
+    }
+}

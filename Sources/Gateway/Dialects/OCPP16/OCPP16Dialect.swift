@@ -1,0 +1,51 @@
+import Charging
+import Flows
+import Kernel
+import OCPP16
+import OCPPWire
+
+/// OCPP 1.6J with the security extension.
+struct OCPP16Dialect: Dialect {
+    let version = OCPPVersion.v16
+
+    /// Who answers what a station sends; each handler is in the file of its name.
+    private static let table = ActionTable(
+        [
+            authorize, bootNotification, dataTransfer, diagnosticsStatusNotification, firmwareStatusNotification,
+            heartbeat, logStatusNotification, meterValues, securityEventNotification, signCertificate,
+            signedFirmwareStatusNotification, startTransaction, statusNotification, stopTransaction,
+        ],
+        known: OCPP16Actions.all.map(\.name))
+
+    func answer(_ action: String, _ payload: JSONValue, _ link: StationLink) async -> DialectAnswer {
+        await Self.table.answer(action, payload, link)
+    }
+
+    static func idTagInfo(_ outcome: AuthorizeToken.Outcome) -> IdTagInfo {
+        let status: IdTagInfo.Status =
+            switch outcome.authorization {
+            case .accepted: .accepted
+            case .unknown: .invalid
+            case .blocked, .noCredit: .blocked
+            case .expired: .expired
+            case .concurrent: .concurrentTx
+            }
+        // The group may be longer than 1.6 allows; then it is left out, which costs only a stop by another card.
+        let parent = outcome.group.flatMap { $0.unicodeScalars.count <= 20 ? $0 : nil }
+        return IdTagInfo(status: status, expiryDate: outcome.expiresAt, parentIdTag: parent)
+    }
+
+    static func samples(_ values: [MeterValue]) -> [MeterSample] {
+        values.compactMap { value in
+            let readings = value.sampledValue.compactMap { sampled -> MeterReading? in
+                guard sampled.format != .signedData, let number = JSONNumber(text: sampled.value) else { return nil }
+                return MeterReading(
+                    // Without a measurand the energy register is meant (1.6 §7.43).
+                    measurand: (sampled.measurand ?? .energyActiveImportRegister).rawValue,
+                    phase: sampled.phase?.rawValue, unit: sampled.unit?.rawValue, value: number)
+            }
+            let sample = MeterSample(at: value.timestamp, readings: readings)
+            return sample.isEmpty ? nil : sample
+        }
+    }
+}

@@ -1,0 +1,76 @@
+import Charging
+import Flows
+import Kernel
+import OCPP201
+import OCPPWire
+
+/// OCPP 2.0.1.
+struct OCPP201Dialect: Dialect {
+    let version = OCPPVersion.v201
+
+    /// Who answers what a station sends; each handler is in the file of its name, the short ones in `Reports.swift`.
+    private static let table = ActionTable(
+        [
+            authorize, bootNotification, dataTransfer, firmwareStatusNotification, heartbeat, logStatusNotification,
+            meterValues, notifyEvent, notifyReport, reservationStatusUpdate, securityEventNotification,
+            signCertificate, statusNotification, transactionEvent,
+        ],
+        known: OCPP201Actions.all.map(\.name))
+
+    func answer(_ action: String, _ payload: JSONValue, _ link: StationLink) async -> DialectAnswer {
+        await Self.table.answer(action, payload, link)
+    }
+
+    static func token(_ token: IdToken) -> TokenValue {
+        switch token.type {
+        case .emaid: TokenValue(kind: .eMAID, raw: token.idToken)
+        case .macAddress: TokenValue(kind: .macAddress, raw: token.idToken)
+        case .keyCode: TokenValue(kind: .keyCode, raw: token.idToken)
+        case .noAuthorization: TokenValue(kind: .none, raw: token.idToken)
+        case .central: TokenValue(kind: .app, raw: token.idToken)
+        // 2.0.1 has no type for a VIN; stations send it as Local.
+        case .local, .iso14443, .iso15693: TokenValue(idTag: token.idToken)
+        }
+    }
+
+    static func idToken(_ text: String, _ kind: TokenValue.Kind) -> IdToken {
+        let type: IdTokenKind =
+            switch kind {
+            case .rfid: .iso14443
+            case .macAddress: .macAddress
+            case .eMAID: .emaid
+            case .keyCode: .keyCode
+            case .app: .central
+            case .vin: .local
+            case .none: .noAuthorization
+            }
+        return IdToken(idToken: text, type: type)
+    }
+
+    static func idTokenInfo(_ outcome: AuthorizeToken.Outcome) -> IdTokenInfo {
+        let status: AuthorizationStatus =
+            switch outcome.authorization {
+            case .accepted: .accepted
+            case .unknown: .unknown
+            case .blocked: .blocked
+            case .expired: .expired
+            case .concurrent: .concurrentTx
+            case .noCredit: .noCredit
+            }
+        let group = outcome.group.map { IdToken(idToken: String($0.prefix(36)), type: .central) }
+        return IdTokenInfo(status: status, cacheExpiryDateTime: outcome.expiresAt, groupIdToken: group)
+    }
+
+    static func samples(_ values: [MeterValue]) -> [MeterSample] {
+        values.compactMap { value in
+            let readings = value.sampledValue.map { sampled in
+                MeterReading(
+                    measurand: (sampled.measurand ?? .energyActiveImportRegister).rawValue,
+                    phase: sampled.phase?.rawValue, unit: sampled.unitOfMeasure?.unit, value: sampled.value,
+                    multiplier: sampled.unitOfMeasure?.multiplier ?? 0)
+            }
+            let sample = MeterSample(at: value.timestamp, readings: readings)
+            return sample.isEmpty ? nil : sample
+        }
+    }
+}
