@@ -10,7 +10,11 @@ import xml.etree.ElementTree as ElementTree
 def main(paths: list[str]) -> None:
     passed = failed = skipped = 0
     for path in paths:
-        for case in ElementTree.parse(path).iter("testcase"):
+        try:
+            cases = list(ElementTree.parse(path).iter("testcase"))
+        except ElementTree.ParseError as error:
+            sys.exit(f"  {path}: {error}")
+        for case in cases:
             name = f"{case.get('classname', '')} {case.get('name', '')}".strip()
             if case.find("failure") is not None or case.find("error") is not None:
                 failed += 1

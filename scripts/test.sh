@@ -77,14 +77,14 @@ stage() {
     echo "== $name"
     local started=$SECONDS status=0 stage_passed=0 stage_failed=0 stage_skipped=0 leftovers problem=
     run "$limit" "$@" || status=$?
-    if [ -s "$file" ]; then
-        read -r stage_passed stage_failed stage_skipped < <(python3 scripts/junit_totals.py "$file")
-    fi
+    local totals=
+    if [ -s "$file" ]; then totals=$(python3 scripts/junit_totals.py "$file"); fi
+    if [ -n "$totals" ]; then read -r stage_passed stage_failed stage_skipped <<<"$totals"; fi
     leftovers=$(end_leftovers)
     if [ "$status" -eq 124 ] || [ "$status" -eq 137 ]; then
         problem="stopped after $limit s"
-    elif [ ! -s "$file" ]; then
-        problem="wrote no report (exit $status)"
+    elif [ -z "$totals" ]; then
+        problem="crashed or wrote no whole report (exit $status)"
     elif [ "$((stage_passed + stage_failed))" -eq 0 ]; then
         problem="ran no test"
     elif [ "$status" -ne 0 ] && [ "$stage_failed" -eq 0 ]; then
@@ -121,11 +121,10 @@ build() {
     summary+=("$(printf '%-12s %5d s' build "$((SECONDS - started))")")
 }
 
-# Swift Testing writes its own report beside the one that the option names.
 swift_tests() {
     local name=$1
     shift
-    stage "$name" 900 "$report/$name-swift-testing.xml" \
+    stage "$name" 900 "$report/$name.xml" \
         "$@" --skip-build --disable-xctest --xunit-output "$report/$name.xml"
 }
 
