@@ -14,8 +14,8 @@ struct PostgresArguments {
     private var lengths: [Int32] = []
     private var formats: [Int32] = []
 
-    /// - Throws: `DatabaseError.other` for a text with a NUL, which PostgreSQL cannot store.
-    mutating func fill(_ arguments: [any SQLBindable]) throws {
+    /// - Returns: false for a text with a NUL, which PostgreSQL cannot store.
+    mutating func fill(_ arguments: [any SQLBindable]) -> Bool {
         bytes.removeAll(keepingCapacity: true)
         starts.removeAll(keepingCapacity: true)
         lengths.removeAll(keepingCapacity: true)
@@ -25,7 +25,7 @@ struct PostgresArguments {
             case .null: append(start: Self.null, Self.textFormat)
             case .integer(let integer): appendText(String(integer))
             case .text(let text):
-                if text.utf8.contains(0) { throw DatabaseError.other("a text argument holds a NUL") }
+                if text.utf8.contains(0) { return false }
                 appendText(text)
             case .blob(let blob):
                 append(start: bytes.count, length: blob.count, Self.binaryFormat)
@@ -34,6 +34,7 @@ struct PostgresArguments {
                 bytes.append(0)
             }
         }
+        return true
     }
 
     private mutating func appendText(_ text: String) {

@@ -25,8 +25,9 @@ final class PostgresConnection: SQLConnection {
         ]
         var keys = PostgresArguments()
         var values = PostgresArguments()
-        try keys.fill(settings.map(\.0) + [SQLValue.null])
-        try values.fill(settings.map(\.1) + [SQLValue.null])
+        guard keys.fill(settings.map(\.0) + [SQLValue.null]), values.fill(settings.map(\.1) + [SQLValue.null]) else {
+            throw DatabaseError.unavailable("the URL of the database holds a NUL")
+        }
         let handle = keys.withPointers { _, keys, _, _ in
             values.withPointers { _, values, _, _ in PQconnectdbParams(keys, values, 1) }
         }
@@ -90,11 +91,7 @@ final class PostgresConnection: SQLConnection {
     private func command(_ sql: String) throws -> OpaquePointer { try checked(PQexec(handle, sql)) }
 
     private func run(_ sql: String, _ values: [any SQLBindable]) throws -> OpaquePointer {
-        do {
-            try arguments.fill(values)
-        } catch let error as DatabaseError {
-            throw failed(error)
-        }
+        guard arguments.fill(values) else { throw failed(.other("a text argument holds a NUL: \(sql)")) }
         let name = try statements[sql] ?? prepare(sql)
         return try checked(
             arguments.withPointers { count, places, lengths, formats in

@@ -1,3 +1,4 @@
+import CLibPQ
 import Foundation
 import Kernel
 import Logging
@@ -14,6 +15,17 @@ package final class PostgresDatabase: Storage.Database {
     private let reads = WorkQueue(limit: queueLimit)
     private let writes = WorkQueue(limit: queueLimit)
     private let threads: ThreadGroup
+
+    /// Connects when it is first used.
+    /// - Throws: `DatabaseError.other` for a text that is no PostgreSQL URL; the text itself, which may hold a password,
+    ///   is not in the error.
+    package convenience init(url: String, logger: Logger) throws {
+        guard let parsed = PQconninfoParse(url, nil) else {
+            throw DatabaseError.other("this is no URL such as postgres://user:password@host:5432/database")
+        }
+        PQconninfoFree(parsed)
+        self.init(PostgresOptions(url: url), logger: logger)
+    }
 
     /// Connects once, so that a wrong address or password shows now.
     /// - Throws: `DatabaseError.unavailable`; `.notSupported` when the server is older than 15.
@@ -42,6 +54,7 @@ package final class PostgresDatabase: Storage.Database {
         try await DatabaseJob.perform(body) { reads.submit($0) }
     }
 
+    @discardableResult
     package func write<T: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> T
     ) async throws -> T {

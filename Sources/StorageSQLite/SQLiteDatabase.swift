@@ -39,6 +39,7 @@ package final class SQLiteDatabase: Storage.Database {
         return try await DatabaseJob.perform(body) { readers.submit($0) }
     }
 
+    @discardableResult
     package func write<T: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> T
     ) async throws -> T {

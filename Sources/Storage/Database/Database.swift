@@ -21,6 +21,7 @@ package protocol Database: Sendable {
     ///   `ON CONFLICT`.
     /// - `unavailable`, `diskFull` and a failing commit mean "not acknowledged". After a connection is lost in the
     ///   middle of a commit the effect may exist nevertheless, therefore every write is idempotent.
+    @discardableResult
     func write<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T
 
     /// Whether a trivial read and the way to storage work now.

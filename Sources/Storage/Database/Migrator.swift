@@ -6,6 +6,7 @@ package enum Migrator {
     /// once.
     /// - Returns: the steps that were applied now.
     /// - Throws: `newerSchema`, `changedMigration`, `failedMigration`, or what hinders the connection.
+    @discardableResult
     package static func migrate(
         _ database: any Database, to steps: [Migration] = SchemaMigrations.all, now: Timestamp
     ) async throws -> [Migration] {
