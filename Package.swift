@@ -6,8 +6,9 @@ let settings: [SwiftSetting] = [
     .swiftLanguageMode(.v6), .enableUpcomingFeature("ExistentialAny"), .treatAllWarnings(as: .error),
 ]
 
-func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, exclude: ["README.md"], swiftSettings: settings)
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+    .target(
+        name: name, dependencies: dependencies, exclude: ["README.md"], resources: resources, swiftSettings: settings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -19,6 +20,7 @@ let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioWebSocket = Target.Dependency.product(name: "NIOWebSocket", package: "swift-nio")
+let nioFoundation = Target.Dependency.product(name: "NIOFoundationCompat", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
@@ -38,6 +40,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -75,17 +78,19 @@ let package = Package(
         module(
             "Gateway",
             [
-                "Kernel", "Charging", "Flows", "LiveBus", "OCPPWire", "OCPP16", "OCPP201", "CZlib", nioCore, nioPosix,
+                "Kernel", "Charging", "Storage", "Flows", "LiveBus", "OCPPWire", "OCPP16", "OCPP201", "CZlib", nioCore,
+                nioPosix,
                 nioHTTP1,
                 nioWebSocket, logging, metrics,
             ]),
         module(
             "HTTPAPI",
             [
-                "Kernel", "Charging", "Billing", "Storage", "LiveBus", "Flows", hummingbird, nioCore, nioHTTP1,
+                "Kernel", "Charging", "Billing", "Storage", "LiveBus", "Flows", hummingbird, nioCore, nioFoundation,
+                nioHTTP1,
                 nioWebSocket,
                 logging, metrics, .product(name: "JWTKit", package: "jwt-kit"), crypto,
-            ]),
+            ], resources: [.embedInCode("openapi.yaml")]),
         module("StorageSQLite", ["Kernel", "Storage", logging, metrics, "CSQLite"]),
         module("StoragePostgres", ["Kernel", "Storage", logging, metrics, "CLibPQ"]),
         module(
@@ -103,17 +108,23 @@ let package = Package(
                 nioHTTPTypes,
                 nioHTTPTypesHTTP1, logging, metrics, lifecycle, crypto,
                 .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ]),
         .executableTarget(
             name: "ohmstead",
             dependencies: [
-                "ServerApp", "Simulator", "Kernel", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                logging,
+                "ServerApp", "Simulator", "Kernel", "Storage", "Flows", "HTTPAPI", "Billing",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"), logging,
+                .product(name: "CoreMetrics", package: "swift-metrics"),
             ],
             exclude: ["README.md"], swiftSettings: settings),
 
         // Tests
         tests("KernelTests", ["Kernel"]),
+        tests(
+            "StorageTests", ["Kernel", "Charging", "Billing", "Storage", "StorageSQLite", "StoragePostgres", logging]),
         tests("TidyTests", []),
     ]
 )

@@ -17,11 +17,11 @@ package final class PostgresDatabase: Storage.Database {
     private let threads: ThreadGroup
 
     /// Connects when it is first used.
-    /// - Throws: `DatabaseError.other` for a text that is no PostgreSQL URL; the text itself, which may hold a password,
+    /// - Throws: `DatabaseError.notSupported` for a text that is no PostgreSQL URL; the text itself, which may hold a password,
     ///   is not in the error.
     package convenience init(url: String, logger: Logger) throws {
         guard let parsed = PQconninfoParse(url, nil) else {
-            throw DatabaseError.other("this is no URL such as postgres://user:password@host:5432/database")
+            throw DatabaseError.notSupported("this is no URL such as postgres://user:password@host:5432/database")
         }
         PQconninfoFree(parsed)
         self.init(PostgresOptions(url: url), logger: logger)

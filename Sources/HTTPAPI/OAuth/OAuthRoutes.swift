@@ -88,7 +88,7 @@ struct OAuthRoutes: Sendable {
     }
 
     private static func decoded(_ text: some StringProtocol) -> String {
-        let spaced = text.replacing("+", with: " ")
-        return spaced.removingPercentEncoding ?? String(spaced)
+        let spaced = String(text.map { $0 == "+" ? " " : $0 })
+        return spaced.removingPercentEncoding ?? spaced
     }
 }

@@ -21,15 +21,16 @@ struct Problem: Error, HTTPResponseError, Sendable {
     var errors: [FieldError] = []
     var extraHeaders: HTTPFields = [:]
 
+    private struct Body: Encodable {
+        let type: String
+        let title: String
+        let status: Int
+        let detail: String
+        let instance: String
+        let errors: [FieldError]?
+    }
+
     func response(from request: Request, context: some RequestContext) throws -> Response {
-        struct Body: Encodable {
-            let type: String
-            let title: String
-            let status: Int
-            let detail: String
-            let instance: String
-            let errors: [FieldError]?
-        }
         let body = Body(
             type: "https://ohmstead.org/problems/\(code)", title: title, status: status.code, detail: detail,
             instance: request.uri.path, errors: errors.isEmpty ? nil : errors)

@@ -123,7 +123,12 @@ struct Page<Item: Encodable & Sendable>: Encodable, Sendable {
 
     /// - Parameter rows: one more than the limit where there is a next page.
     init<Row>(_ rows: [Row], limit: Int, cursor: (Row) -> PageCursor, item: (Row) -> Item) {
+        self.init(rows, limit: limit, nextCursor: { cursor($0).text }, item: item)
+    }
+
+    /// For lists whose next page is asked for by a value of the last row.
+    init<Row>(_ rows: [Row], limit: Int, nextCursor: (Row) -> String, item: (Row) -> Item) {
         items = rows.prefix(limit).map(item)
-        nextCursor = rows.count > limit ? cursor(rows[limit - 1]).text : nil
+        self.nextCursor = rows.count > limit ? nextCursor(rows[limit - 1]) : nil
     }
 }

@@ -28,7 +28,9 @@ struct CommandReader {
         case .reserve: command = try await reserve(&fields)
         case .updateFirmware: command = try await firmware(&fields)
         case .fetchLog: command = try await log(&fields)
-        default: command = simple(kind, &fields)
+        case .unlock, .reset, .changeAvailability, .clearPowerLimit, .cancelReservation, .readConfiguration,
+            .writeConfiguration, .clearCache, .trigger, .sendLocalList, .raw:
+            command = simple(kind, &fields)
         }
         try fields.finish()
         guard let command else { throw Problem.invalid("/kind", "lacks fields that it needs") }

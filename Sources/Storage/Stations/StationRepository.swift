@@ -128,6 +128,17 @@ package enum StationRepository {
             "SELECT \(columns) FROM stations \(filter.whereClause) ORDER BY id LIMIT \(limit)", filter.arguments, read)
     }
 
+    package static func countByPresence(
+        operatorID: OperatorID?, _ connection: any SQLConnection
+    ) throws -> [Presence: Int64] {
+        var filter = SQLFilter()
+        filter.add("operator_id =", operatorID)
+        let rows = try connection.query(
+            "SELECT presence, COUNT(*) FROM stations \(filter.whereClause) GROUP BY presence", filter.arguments
+        ) { (try $0.word(0) as Presence, try $0.integer(1)) }
+        return Dictionary(uniqueKeysWithValues: rows)
+    }
+
     private static func read(_ row: any SQLRow) throws -> StationRecord {
         var key: StationKey?
         if let salt = try row.blobOrNil(6), let hash = try row.blobOrNil(7) {

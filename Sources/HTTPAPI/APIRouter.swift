@@ -1,0 +1,30 @@
+import HTTPTypes
+import Hummingbird
+
+/// All routes of the API.
+package enum APIRouter {
+    /// - Parameter extra: adds routes that belong to others, such as the answer to refused charger upgrades.
+    package static func make(
+        _ services: APIServices, extra: (Router<APIContext>) -> Void
+    ) -> Router<APIContext> {
+        let router = Router(context: APIContext.self)
+        router.add(middleware: ErrorsAndMetrics())
+        PlatformRoutes(services: services).addOpen(to: router)
+        OAuthRoutes(services: services).add(to: router)
+        let api = router.group("api/v1").add(middleware: Authentication(services: services))
+        OperatorRoutes(services: services).add(to: api)
+        SiteRoutes(services: services).add(to: api)
+        StationRoutes(services: services).add(to: api)
+        StationNotesRoutes(services: services).add(to: api)
+        CommandRoutes(services: services).add(to: api)
+        DriverRoutes(services: services).add(to: api)
+        IDTokenRoutes(services: services).add(to: api)
+        TariffRoutes(services: services).add(to: api)
+        SessionRoutes(services: services).add(to: api)
+        OrderRoutes(services: services).add(to: api)
+        WalletRoutes(services: services).add(to: api)
+        PlatformRoutes(services: services).add(to: api)
+        extra(router)
+        return router
+    }
+}

@@ -1,0 +1,197 @@
+import Flows
+import Foundation
+import Kernel
+import LiveBus
+import NIOCore
+import NIOFoundationCompat
+import NIOWebSocket
+
+/// One reader of `/api/v1/live`. The first message names the token and the topics; then changes come as they are
+/// committed, the newest of each thing, at the most ten times a second.
+///
+///     -> {"type":"subscribe","token":"...","topics":["stations","sessions"],"from":"cursor"}
+///     <- {"type":"subscribed","cursor":"..."}
+///     <- {"type":"events","cursor":"...","events":[{"topic":"sessions","at":"...","data":{...}}]}
+///     <- {"type":"reset","cursor":"..."}      (read the state again, then go on)
+package final class LiveSocket: ChannelInboundHandler, @unchecked Sendable {
+    // `@unchecked`: what changes is touched on the channel's event loop only.
+    package typealias InboundIn = WebSocketFrame
+    package typealias OutboundOut = WebSocketFrame
+
+    package static let path = "/api/v1/live"
+
+    /// A client that does not subscribe in this time is closed.
+    private static let subscribeWithin = TimeAmount.seconds(10)
+    /// Longer messages of a client are refused; a subscription has some hundred bytes.
+    private static let maximumMessage = 16_384
+    /// Between two batches, so that changes of one thing have time to replace each other.
+    private static let pause = Duration.milliseconds(100)
+    private static let pingEvery = TimeAmount.seconds(30)
+
+    private let services: APIServices
+    private let channel: any Channel
+    private var assembled = ByteBuffer()
+    private var pump: Task<Void, Never>?
+    private var missedPongs = 0
+    private var isClosing = false
+
+    private init(_ services: APIServices, _ channel: any Channel) {
+        self.services = services
+        self.channel = channel
+    }
+
+    /// Takes over an upgraded channel, on its event loop.
+    package static func adopt(_ channel: any Channel, _ services: APIServices) throws {
+        let socket = LiveSocket(services, channel)
+        try channel.pipeline.syncOperations.addHandler(socket)
+        channel.eventLoop.scheduleTask(in: subscribeWithin) {
+            if socket.pump == nil { socket.close(.policyViolation, "subscribe first") }
+        }
+        let pings = channel.eventLoop.scheduleRepeatedTask(initialDelay: pingEvery, delay: pingEvery) { _ in
+            socket.ping()
+        }
+        channel.closeFuture.whenComplete { _ in pings.cancel() }
+    }
+
+    // MARK: In
+
+    package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let frame = unwrapInboundIn(data)
+        switch frame.opcode {
+        case .text, .binary, .continuation: take(frame)
+        case .ping: write(.pong, frame.unmaskedData)
+        case .pong: missedPongs = 0
+        default:
+            write(.connectionClose, frame.unmaskedData)
+            channel.close(promise: nil)
+        }
+    }
+
+    private func take(_ frame: WebSocketFrame) {
+        var data = frame.unmaskedData
+        guard assembled.readableBytes + data.readableBytes <= Self.maximumMessage else {
+            return close(.messageTooLarge, "a message may have \(Self.maximumMessage) bytes")
+        }
+        assembled.writeBuffer(&data)
+        guard frame.fin else { return }
+        defer { assembled.clear() }
+        guard let request = try? JSONDecoder().decode(Subscribe.self, from: Data(assembled.readableBytesView)),
+            request.type == "subscribe"
+        else { return close(.policyViolation, "send {\"type\":\"subscribe\",\"token\":...,\"topics\":[...]}") }
+        guard pump == nil else { return close(.policyViolation, "subscribed already") }
+        start(request)
+    }
+
+    private struct Subscribe: Decodable, Sendable {
+        let type: String
+        let token: String
+        let topics: [LiveTopic]?
+        let stationIds: [StationID]?
+        let siteIds: [SiteID]?
+        /// The `cursor` of the last message that was seen.
+        let from: String?
+    }
+
+    // MARK: Out
+
+    private func start(_ request: Subscribe) {
+        let (services, channel) = (services, channel)
+        pump = Task {
+            guard let caller = await services.tokens.caller(of: request.token) else {
+                return self.close(.policyViolation, "the token is not valid")
+            }
+            let allowed = Self.topics(for: caller)
+            var filter = LiveFilter(topics: request.topics.map { allowed.intersection($0) } ?? allowed)
+            filter.operators = caller.actor.operatorID.map { [$0] }
+            filter.stations = request.stationIds.map(Set.init)
+            filter.sites = request.siteIds.map(Set.init)
+            let subscription = services.flows.live.subscribe(filter, from: request.from.flatMap(LiveCursor.init))
+            defer { subscription.close() }
+            let hello = Message(
+                type: "subscribed", cursor: services.flows.live.cursor.text,
+                topics: filter.topics.sorted { $0.rawValue < $1.rawValue })
+            guard await Self.send(hello, channel) else { return }
+            while !Task.isCancelled {
+                switch await subscription.next() {
+                case .events(let events, let cursor):
+                    let views = events.map { Message.Event(topic: $0.topic, at: $0.at, data: AnyPayload($0.payload)) }
+                    guard await Self.send(Message(type: "events", cursor: cursor.text, events: views), channel) else {
+                        return
+                    }
+                case .reset(let cursor):
+                    guard await Self.send(Message(type: "reset", cursor: cursor.text), channel) else { return }
+                case .closed: return self.close(.policyViolation, "the reader fell too far behind")
+                }
+                try? await Task.sleep(for: Self.pause)
+            }
+        }
+    }
+
+    private static func topics(for caller: Caller) -> Set<LiveTopic> {
+        var topics: Set<LiveTopic> = []
+        if caller.scopes.contains(.stationsRead) { topics.formUnion([.stations, .connectors, .commands]) }
+        if caller.scopes.contains(.sessionsRead) { topics.insert(.sessions) }
+        if caller.scopes.contains(.ordersRead) { topics.formUnion([.orders, .alarms]) }
+        return topics
+    }
+
+    private struct Message: Encodable, Sendable {
+        struct Event: Encodable, Sendable {
+            let topic: LiveTopic
+            let at: Timestamp
+            let data: AnyPayload
+        }
+
+        let type: String
+        let cursor: String
+        var topics: [LiveTopic]?
+        var events: [Event]?
+    }
+
+    private struct AnyPayload: Encodable, Sendable {
+        let payload: any LivePayload
+        init(_ payload: any LivePayload) { self.payload = payload }
+        func encode(to encoder: any Encoder) throws { try payload.encode(to: encoder) }
+    }
+
+    /// Waits until the bytes are with the system: a slow reader holds up its own pump only.
+    private static func send(_ message: Message, _ channel: any Channel) async -> Bool {
+        do {
+            let data = try JSONEncoder().encode(message)
+            try await channel.writeAndFlush(
+                WebSocketFrame(fin: true, opcode: .text, data: ByteBuffer(data: data)))
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    private func ping() {
+        missedPongs += 1
+        // Two pings without an answer: the reader is gone, or hopeless.
+        if missedPongs > 2 { channel.close(promise: nil) } else { write(.ping, ByteBuffer()) }
+    }
+
+    private func write(_ opcode: WebSocketOpcode, _ data: ByteBuffer) {
+        channel.writeAndFlush(WebSocketFrame(fin: true, opcode: opcode, data: data), promise: nil)
+    }
+
+    private func close(_ code: WebSocketErrorCode, _ reason: String) {
+        channel.eventLoop.execute {
+            guard !self.isClosing, self.channel.isActive else { return }
+            self.isClosing = true
+            var data = ByteBuffer()
+            data.write(webSocketErrorCode: code)
+            data.writeString(String(reason.prefix(100)))
+            self.write(.connectionClose, data)
+            self.channel.eventLoop.scheduleTask(in: .seconds(2)) { self.channel.close(promise: nil) }
+        }
+    }
+
+    package func channelInactive(context: ChannelHandlerContext) {
+        pump?.cancel()
+        context.fireChannelInactive()
+    }
+
+    package func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+}

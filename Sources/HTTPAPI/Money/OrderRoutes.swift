@@ -1,0 +1,129 @@
+import Billing
+import Charging
+import Flows
+import Foundation
+import Hummingbird
+import Kernel
+import Storage
+
+struct OrderRoutes: Sendable {
+    let services: APIServices
+
+    func add(to group: RouterGroup<APIContext>) {
+        group.get("orders") { try await list($0, $1) }
+        group.get("orders/:id") { try await show($0, $1) }
+        group.post("orders/:id/refunds") { try await refund($0, $1) }
+        group.get("exceptions") { try await exceptions($0, $1) }
+        group.get("exceptions/:id") { try await exception($0, $1) }
+        group.post("exceptions/:id/resolution") { try await resolve($0, $1) }
+    }
+
+    private func list(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<Page<OrderSummary>> {
+        let caller = try context.caller(with: .ordersRead)
+        var query = Query(request)
+        let limit = query.limit()
+        var filter = OrderRepository.Filter()
+        let asked: OperatorID? = query.id("operatorId")
+        filter.siteID = query.id("siteId")
+        filter.stationID = query.id("stationId")
+        filter.driverID = query.id("driverId")
+        filter.state = query.word("state")
+        filter.number = query.text("number", 1...40)
+        filter.startedFrom = query.time("startedFrom")
+        filter.startedBefore = query.time("startedBefore")
+        let after: (Timestamp, OrderID)? = query.timeCursor()
+        try query.finish()
+        filter.operatorID = try caller.operatorID(asked: asked)
+        let wanted = filter
+        let rows = try await services.flows.database.read {
+            try OrderRepository.page(wanted, after: after, limit: limit + 1, $0)
+        }
+        return JSONAnswer(
+            Page(
+                rows, limit: limit, cursor: { PageCursor(at: $0.startedAt, id: $0.id.description) },
+                item: OrderSummary.init))
+    }
+
+    private func show(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<OrderDetail> {
+        try await detail(try await find(context, .ordersRead))
+    }
+
+    private func refund(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<OrderDetail> {
+        let order = try await find(context, .ordersWrite)
+        let caller = try context.caller(with: .ordersWrite)
+        var (fields, bytes) = try await request.fields(limit: context.maxUploadSize)
+        let amount = fields.integer("amountMinor", 1...CreditWallet.maximumMinor)
+        let memo = fields.text("memo", 1...200)
+        try fields.finish()
+        let key = try request.idempotency(caller, bytes, isRequired: true)
+        let refunded = try await RefundOrder.run(
+            order.id, amountMinor: amount, memo: memo, by: caller.actor, services.flows.once(key))
+        return try await detail(refunded)
+    }
+
+    private func detail(_ order: OrderRecord) async throws -> JSONAnswer<OrderDetail> {
+        let (lines, exceptions) = try await services.flows.database.read { connection in
+            (
+                try OrderLineRepository.all(of: order.id, connection),
+                try OrderExceptionRepository.all(of: order.id, connection)
+            )
+        }
+        return JSONAnswer(OrderDetail(order, lines, exceptions), version: order.version)
+    }
+
+    private func find(_ context: APIContext, _ scope: Scope) async throws -> OrderRecord {
+        let caller = try context.caller(with: scope)
+        let id: OrderID = try context.id("id", of: "order")
+        guard let record = try await services.flows.database.read({ try OrderRepository.find(id, $0) }) else {
+            throw Problem.notFound("order")
+        }
+        try caller.require(record.operatorID, "order")
+        return record
+    }
+
+    // MARK: Exceptions
+
+    private func exceptions(
+        _ request: Request, _ context: APIContext
+    ) async throws -> JSONAnswer<Page<ExceptionView>> {
+        let caller = try context.caller(with: .ordersRead)
+        var query = Query(request)
+        let limit = query.limit()
+        let asked: OperatorID? = query.id("operatorId")
+        let state: OrderExceptionRecord.State? = query.word("state")
+        let before: OrderExceptionID? = query.idCursor()
+        try query.finish()
+        let operatorID = try caller.operatorID(asked: asked)
+        let rows = try await services.flows.database.read {
+            try OrderExceptionRepository.page(
+                operatorID: operatorID, state: state, before: before, limit: limit + 1, $0)
+        }
+        return JSONAnswer(
+            Page(rows, limit: limit, cursor: { PageCursor(id: $0.id.description) }, item: ExceptionView.init))
+    }
+
+    private func exception(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<ExceptionView> {
+        JSONAnswer(ExceptionView(try await findException(context, .ordersRead)))
+    }
+
+    private func resolve(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<ExceptionView> {
+        let exception = try await findException(context, .ordersWrite)
+        let caller = try context.caller(with: .ordersWrite)
+        var (fields, _) = try await request.fields(limit: context.maxUploadSize)
+        let resolution = fields.text("resolution", 1...500)
+        try fields.finish()
+        return JSONAnswer(
+            ExceptionView(
+                try await ResolveException.run(
+                    exception.id, resolution: resolution, by: caller.actor, services.flows)))
+    }
+
+    private func findException(_ context: APIContext, _ scope: Scope) async throws -> OrderExceptionRecord {
+        let caller = try context.caller(with: scope)
+        let id: OrderExceptionID = try context.id("id", of: "exception")
+        guard let record = try await services.flows.database.read({ try OrderExceptionRepository.find(id, $0) })
+        else { throw Problem.notFound("exception") }
+        try caller.require(record.operatorID, "exception")
+        return record
+    }
+}

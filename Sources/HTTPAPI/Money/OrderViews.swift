@@ -1,0 +1,138 @@
+import Billing
+import Charging
+import Foundation
+import Kernel
+import Storage
+
+/// An order in a list.
+struct OrderSummary: Encodable, Sendable {
+    let id: OrderID
+    let number: String
+    let operatorId: OperatorID
+    let siteId: SiteID?
+    let stationId: StationID
+    let sessionId: SessionID
+    let driverId: DriverID?
+    let state: OrderState
+    let currency: Currency
+    let energyWh: Int64
+    let electricityMinor: Int64
+    let serviceMinor: Int64
+    let feesMinor: Int64
+    let taxMinor: Int64
+    let totalMinor: Int64
+    let holdMinor: Int64
+    let paidMinor: Int64
+    let owedMinor: Int64
+    let refundedMinor: Int64
+    let tariffVersionId: TariffVersionID?
+    let openExceptions: Int64
+    let startedAt: Timestamp
+    let endedAt: Timestamp?
+    let settledAt: Timestamp?
+
+    init(_ order: OrderRecord) {
+        id = order.id
+        number = order.number
+        operatorId = order.operatorID
+        siteId = order.siteID
+        stationId = order.stationID
+        sessionId = order.sessionID
+        driverId = order.driverID
+        state = order.state
+        currency = order.currency
+        energyWh = order.energyWh
+        electricityMinor = order.totals.electricityMinor
+        serviceMinor = order.totals.serviceMinor
+        feesMinor = order.totals.feesMinor
+        taxMinor = order.totals.taxMinor
+        totalMinor = order.totals.totalMinor
+        holdMinor = order.holdMinor
+        paidMinor = order.paidMinor
+        owedMinor = order.owedMinor
+        refundedMinor = order.refundedMinor
+        tariffVersionId = order.tariffVersionID
+        openExceptions = order.openExceptions
+        startedAt = order.startedAt
+        endedAt = order.endedAt
+        settledAt = order.settledAt
+    }
+}
+
+struct OrderLineView: Encodable, Sendable {
+    let kind: OrderLine.Kind
+    let period: PeriodKind?
+    let from: Timestamp?
+    let to: Timestamp?
+    let quantity: Int64
+    let unit: OrderLine.Unit
+    let unitPriceMicros: Int64
+    let amountMinor: Int64
+    let isInterpolated: Bool
+
+    init(_ line: OrderLine) {
+        kind = line.kind
+        period = line.period
+        from = line.from
+        to = line.to
+        quantity = line.quantity
+        unit = line.unit
+        unitPriceMicros = line.unitPriceMicros
+        amountMinor = line.amountMinor
+        isInterpolated = line.isInterpolated
+    }
+}
+
+/// An order with the lines that add up to it and what was odd about it.
+struct OrderDetail: Encodable, Sendable {
+    let summary: OrderSummary
+    let lines: [OrderLineView]
+    let exceptions: [ExceptionView]
+
+    init(_ order: OrderRecord, _ lines: [OrderLine], _ exceptions: [OrderExceptionRecord]) {
+        summary = OrderSummary(order)
+        self.lines = lines.map(OrderLineView.init)
+        self.exceptions = exceptions.map(ExceptionView.init)
+    }
+
+    private enum CodingKeys: String, CodingKey { case lines, exceptions }
+
+    /// The summary's fields, and the lists beside them.
+    func encode(to encoder: any Encoder) throws {
+        try summary.encode(to: encoder)
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(lines, forKey: .lines)
+        try container.encode(exceptions, forKey: .exceptions)
+    }
+}
+
+struct ExceptionView: Encodable, Sendable {
+    let id: OrderExceptionID
+    let operatorId: OperatorID
+    let orderId: OrderID
+    let rule: ExceptionRule
+    let evidence: [String: String]
+    let proposedRepair: ProposedRepair
+    let state: OrderExceptionRecord.State
+    /// How often the rule fired on the order; the evidence is of the first time.
+    let count: Int64
+    let resolvedBy: String?
+    let resolution: String?
+    let createdAt: Timestamp
+    let resolvedAt: Timestamp?
+
+    init(_ record: OrderExceptionRecord) {
+        id = record.id
+        operatorId = record.operatorID
+        orderId = record.orderID
+        rule = record.rule
+        evidence = (try? JSONDecoder().decode([String: String].self, from: Data(record.evidence.utf8))) ?? [:]
+        proposedRepair = record.proposedRepair
+        state = record.state
+        count = record.count
+        resolvedBy = record.resolvedBy
+        resolution = record.resolution
+        createdAt = record.createdAt
+        resolvedAt = record.resolvedAt
+    }
+}

@@ -1,0 +1,97 @@
+import Flows
+import HTTPTypes
+import Hummingbird
+import Kernel
+import Storage
+
+/// Health, readiness, metrics, the OpenAPI document, presence and the audit trail.
+struct PlatformRoutes: Sendable {
+    let services: APIServices
+
+    private struct Health: Encodable, Sendable {
+        let status: String
+        let failing: [String: String]
+    }
+
+    private struct PresenceCounts: Encodable, Sendable {
+        let connected: Int64
+        let silent: Int64
+        let offline: Int64
+    }
+
+    private struct Audit: Encodable, Sendable {
+        let id: AuditEntryID
+        let operatorId: OperatorID?
+        let actor: String
+        let action: String
+        let entity: String
+        let before: String?
+        let after: String?
+        let at: Timestamp
+    }
+
+    /// Without a token: what probes and scrapers ask.
+    func addOpen(to router: Router<APIContext>) {
+        router.get("healthz") { _, _ in JSONAnswer(Health(status: "ok", failing: [:])) }
+        router.get("readyz") { _, _ in
+            let failing = await services.readiness()
+            return JSONAnswer(
+                Health(status: failing.isEmpty ? "ready" : "not ready", failing: failing),
+                status: failing.isEmpty ? .ok : .serviceUnavailable)
+        }
+        router.get("metrics") { _, _ in
+            Response(
+                status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
+                body: ResponseBody(byteBuffer: .init(string: services.metricsText())))
+        }
+        router.get("api/openapi.yaml") { _, _ in
+            Response(
+                status: .ok, headers: [.contentType: "application/yaml"],
+                body: ResponseBody(byteBuffer: .init(bytes: PackageResources.openapi_yaml)))
+        }
+    }
+
+    func add(to group: RouterGroup<APIContext>) {
+        group.get("presence") { try await presence($0, $1) }
+        group.get("audit") { try await audit($0, $1) }
+    }
+
+    private func presence(
+        _ request: Request, _ context: APIContext
+    ) async throws -> JSONAnswer<some Encodable & Sendable> {
+        let caller = try context.caller(with: .stationsRead)
+        var query = Query(request)
+        let asked: OperatorID? = query.id("operatorId")
+        try query.finish()
+        let operatorID = try caller.operatorID(asked: asked)
+        let counts = try await services.flows.database.read {
+            try StationRepository.countByPresence(operatorID: operatorID, $0)
+        }
+        return JSONAnswer(
+            PresenceCounts(
+                connected: counts[.connected] ?? 0, silent: counts[.silent] ?? 0, offline: counts[.offline] ?? 0))
+    }
+
+    private func audit(
+        _ request: Request, _ context: APIContext
+    ) async throws -> JSONAnswer<some Encodable & Sendable> {
+        let caller = try context.caller(with: .auditRead)
+        var query = Query(request)
+        let limit = query.limit()
+        let asked: OperatorID? = query.id("operatorId")
+        let before: AuditEntryID? = query.idCursor()
+        try query.finish()
+        let operatorID = try caller.operatorID(asked: asked)
+        let rows = try await services.flows.database.read {
+            try AuditRepository.page(operatorID: operatorID, before: before, limit: limit + 1, $0)
+        }
+        return JSONAnswer(
+            Page(
+                rows, limit: limit, cursor: { PageCursor(id: $0.id.description) },
+                item: {
+                    Audit(
+                        id: $0.id, operatorId: $0.operatorID, actor: $0.actor, action: $0.action, entity: $0.entity,
+                        before: $0.before, after: $0.after, at: $0.at)
+                }))
+    }
+}

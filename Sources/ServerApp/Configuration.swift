@@ -1,0 +1,136 @@
+import Charging
+import Configuration
+import Foundation
+import Kernel
+import SystemPackage
+
+/// What a server is told: flags first, then the environment (`OHMSTEAD_*`), then a YAML file, then the default.
+package struct ServerConfiguration: Sendable, Equatable {
+    /// Where to listen, such as `127.0.0.1:8080`.
+    package var host: String
+    package var port: Int
+    /// The folder of everything that the server keeps.
+    package var dataFolder: String
+    /// `sqlite:PATH` or `postgres://...`.
+    package var database: DatabaseChoice
+    /// How chargers and browsers reach this server from outside, such as `https://charge.example.org`; nil: as it listens.
+    package var publicURL: String?
+    package var unknownStations: UnknownStationPolicy
+    package var heartbeatSeconds: Int
+    package var allowsStationsWithoutKey: Bool
+    /// PEM files; both or none.
+    package var tlsCertificate: String?
+    package var tlsKey: String?
+    package var logLevel: String
+    package var abandonedAfterHours: Int
+
+    package enum DatabaseChoice: Sendable, Equatable {
+        case sqlite(path: String)
+        case postgres(url: String)
+    }
+}
+
+/// A setting that cannot be: one sentence that says what is right.
+package struct ConfigurationError: Error, CustomStringConvertible, Sendable {
+    package let description: String
+    package init(_ description: String) { self.description = description }
+}
+
+extension ServerConfiguration {
+    /// - Parameters:
+    ///   - flags: what the command line said, by configuration key.
+    ///   - file: a YAML file; nil looks at `OHMSTEAD_CONFIG`.
+    package static func load(flags: [String: String], file: String?) async throws -> ServerConfiguration {
+        var values: [AbsoluteConfigKey: ConfigValue] = [:]
+        for (key, value) in flags {
+            values[AbsoluteConfigKey(key.split(separator: ".").map(String.init))] = ConfigValue(
+                .string(value), isSecret: false)
+        }
+        let environment = EnvironmentVariablesProvider()
+        var providers: [any ConfigProvider] = [
+            InMemoryProvider(name: "flags", values: values), environment.prefixKeys(with: ["ohmstead"]),
+        ]
+        let path = file ?? ConfigReader(provider: environment).string(forKey: "ohmstead.config")
+        if let path {
+            do {
+                providers.append(try await FileProvider<YAMLSnapshot>(filePath: FilePath(path)))
+            } catch {
+                throw ConfigurationError("The configuration file \(path) cannot be read: \(error)")
+            }
+        }
+        return try read(ConfigReader(providers: providers))
+    }
+
+    private static func read(_ config: ConfigReader) throws -> ServerConfiguration {
+        let (host, port) = try address(config.string(forKey: "listen", default: "127.0.0.1:8080"))
+        let folder = config.string(forKey: "data", default: "./data")
+        let unknown = config.string(forKey: "stations.unknown", default: UnknownStationPolicy.refuse.rawValue)
+        guard let policy = UnknownStationPolicy(rawValue: unknown) else {
+            throw ConfigurationError("stations.unknown is \(unknown); it must be refuse or quarantine.")
+        }
+        let certificate = config.string(forKey: "tls.certificate")
+        let key = config.string(forKey: "tls.key")
+        guard (certificate == nil) == (key == nil) else {
+            throw ConfigurationError("tls.certificate and tls.key belong together; only one of them is set.")
+        }
+        return ServerConfiguration(
+            host: host, port: port, dataFolder: folder,
+            database: try database(
+                config.string(forKey: "database", isSecret: true, default: "sqlite:\(folder)/ohmstead.sqlite")),
+            publicURL: try publicURL(config.string(forKey: "publicURL")), unknownStations: policy,
+            heartbeatSeconds: try number(config, "stations.heartbeatSeconds", 10...86_400, 300),
+            allowsStationsWithoutKey: config.bool(forKey: "stations.allowWithoutKey", default: false),
+            tlsCertificate: certificate, tlsKey: key, logLevel: try level(config),
+            abandonedAfterHours: try number(config, "sessions.abandonedAfterHours", 1...8760, 24))
+    }
+
+    private static func address(_ text: String) throws -> (String, Int) {
+        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
+            (0...65_535).contains(port), colon > text.startIndex
+        else { throw ConfigurationError("listen is \(text); it must be HOST:PORT, such as 127.0.0.1:8080.") }
+        let host = text[..<colon].trimmingCharacters(in: CharacterSet(charactersIn: "[]"))
+        return (host, port)
+    }
+
+    private static func database(_ text: String) throws -> DatabaseChoice {
+        if text.hasPrefix("sqlite:") { return .sqlite(path: String(text.dropFirst(7))) }
+        if text.hasPrefix("postgres://") || text.hasPrefix("postgresql://") { return .postgres(url: text) }
+        throw ConfigurationError("database must be sqlite:PATH or postgres://USER@HOST/NAME.")
+    }
+
+    private static func publicURL(_ text: String?) throws -> String? {
+        guard let text else { return nil }
+        guard let url = URL(string: text), url.scheme == "https" || url.scheme == "http", url.host != nil else {
+            throw ConfigurationError("publicURL is \(text); it must be a URL such as https://charge.example.org.")
+        }
+        return text.hasSuffix("/") ? String(text.dropLast()) : text
+    }
+
+    private static func number(
+        _ config: ConfigReader, _ key: String, _ range: ClosedRange<Int>, _ standard: Int
+    ) throws -> Int {
+        let value = config.int(forKey: ConfigKey(key.split(separator: ".").map(String.init)), default: standard)
+        guard range.contains(value) else {
+            throw ConfigurationError(
+                "\(key) is \(value); it must be from \(range.lowerBound) to \(range.upperBound).")
+        }
+        return value
+    }
+
+    private static func level(_ config: ConfigReader) throws -> String {
+        let text = config.string(forKey: "log.level", default: "info")
+        guard ["trace", "debug", "info", "notice", "warning", "error", "critical"].contains(text) else {
+            throw ConfigurationError("log.level is \(text); it must be one of trace to critical.")
+        }
+        return text
+    }
+
+    /// Where chargers connect, without the station's identity.
+    package func stationBase(port: Int) -> String {
+        guard let publicURL else {
+            let scheme = tlsCertificate == nil ? "ws" : "wss"
+            return "\(scheme)://\(host.contains(":") ? "[\(host)]" : host):\(port)/ocpp"
+        }
+        return publicURL.replacing("http", with: "ws", maxReplacements: 1) + "/ocpp"
+    }
+}

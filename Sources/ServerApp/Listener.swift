@@ -1,0 +1,158 @@
+import Gateway
+import HTTPAPI
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOHTTP1
+import NIOHTTPTypes
+import NIOHTTPTypesHTTP1
+import NIOPosix
+import NIOWebSocket
+
+/// What a connection became.
+enum Upgraded: ServerChildChannelValue {
+    case http(NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>)
+    case socket(any Channel)
+
+    var channel: any Channel {
+        switch self {
+        case .http(let http): http.channel
+        case .socket(let channel): channel
+        }
+    }
+}
+
+/// One port for everything: Hummingbird's HTTP, chargers under `/ocpp/`, live readers under `/api/v1/live`. Sockets are
+/// plain channel handlers, without a task each.
+struct Listener: HTTPChannelHandler {
+    struct Value: ServerChildChannelValue {
+        let result: EventLoopFuture<Upgraded>
+        let channel: any Channel
+    }
+
+    /// A connection that sends no request for so long is closed.
+    static let idleTimeout = TimeAmount.seconds(75)
+    /// Larger frames are refused before they are read.
+    static let maximumFrame = 256 * 1024
+
+    let responder: HTTPChannelHandler.Responder
+    let gateway: StationGateway
+    let services: APIServices
+
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+        channel.eventLoop.makeCompletedFuture {
+            let stations = NIOTypedWebSocketServerUpgrader<Upgraded>(
+                maxFrameSize: Self.maximumFrame,
+                shouldUpgrade: { channel, head in gateway.shouldUpgrade(channel, head) },
+                upgradePipelineHandler: { channel, _ in
+                    channel.eventLoop.makeCompletedFuture {
+                        try Self.removeIdleHandler(channel)
+                        try gateway.adopt(channel)
+                        return .socket(channel)
+                    }
+                })
+            let live = NIOTypedWebSocketServerUpgrader<Upgraded>(
+                maxFrameSize: Self.maximumFrame,
+                shouldUpgrade: { channel, head in
+                    let path = head.uri.split(separator: "?", maxSplits: 1).first.map(String.init)
+                    return channel.eventLoop.makeSucceededFuture(path == LiveSocket.path ? HTTPHeaders() : nil)
+                },
+                upgradePipelineHandler: { channel, _ in
+                    channel.eventLoop.makeCompletedFuture {
+                        try Self.removeIdleHandler(channel)
+                        try LiveSocket.adopt(channel, services)
+                        return .socket(channel)
+                    }
+                })
+            let upgrade = NIOTypedHTTPServerUpgradeConfiguration<Upgraded>(
+                upgraders: [OneOf(stations: stations, live: live)],
+                notUpgradingCompletionHandler: { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        try channel.pipeline.syncOperations.addHandler(HTTP1ToHTTPServerCodec(secure: false))
+                        return .http(
+                            try NIOAsyncChannel(
+                                wrappingChannelSynchronously: channel,
+                                configuration: .init(isOutboundHalfClosureEnabled: true)))
+                    }
+                })
+            try channel.pipeline.syncOperations.addHandler(
+                IdleStateHandler(readTimeout: Self.idleTimeout), name: Self.idleName)
+            try channel.pipeline.syncOperations.addHandler(CloseWhenIdle(), name: Self.closeName)
+            let result = try channel.pipeline.syncOperations.configureUpgradableHTTPServerPipeline(
+                configuration: .init(upgradeConfiguration: upgrade))
+            return Value(result: result, channel: channel)
+        }
+    }
+
+    private static let idleName = "ohmstead.idle"
+    private static let closeName = "ohmstead.close-when-idle"
+
+    /// Sockets have pings of their own.
+    private static func removeIdleHandler(_ channel: any Channel) throws {
+        channel.pipeline.removeHandler(name: idleName, promise: nil)
+        channel.pipeline.removeHandler(name: closeName, promise: nil)
+    }
+
+    func handle(value: Value, logger: Logger) async {
+        guard let upgraded = try? await value.result.get() else { return }
+        switch upgraded {
+        case .http(let http): await handleHTTP(asyncChannel: http, logger: logger)
+        case .socket(let channel): try? await channel.closeFuture.get()
+        }
+    }
+}
+
+/// NIO takes one upgrader for each protocol name; both of ours are WebSocket, so the path chooses.
+private struct OneOf: NIOTypedHTTPServerProtocolUpgrader {
+    let stations: NIOTypedWebSocketServerUpgrader<Upgraded>
+    let live: NIOTypedWebSocketServerUpgrader<Upgraded>
+
+    let supportedProtocol = "websocket"
+    var requiredUpgradeHeaders: [String] { stations.requiredUpgradeHeaders }
+
+    private func chosen(_ head: HTTPRequestHead) -> NIOTypedWebSocketServerUpgrader<Upgraded> {
+        head.uri.hasPrefix("/ocpp/") ? stations : live
+    }
+
+    func buildUpgradeResponse(
+        channel: any Channel, upgradeRequest: HTTPRequestHead, initialResponseHeaders: HTTPHeaders
+    ) -> EventLoopFuture<HTTPHeaders> {
+        chosen(upgradeRequest).buildUpgradeResponse(
+            channel: channel, upgradeRequest: upgradeRequest, initialResponseHeaders: initialResponseHeaders)
+    }
+
+    func upgrade(channel: any Channel, upgradeRequest: HTTPRequestHead) -> EventLoopFuture<Upgraded> {
+        chosen(upgradeRequest).upgrade(channel: channel, upgradeRequest: upgradeRequest)
+    }
+}
+
+private final class CloseWhenIdle: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = NIOAny
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is IdleStateHandler.IdleStateEvent {
+            context.close(promise: nil)
+        } else {
+            context.fireUserInboundEventTriggered(event)
+        }
+    }
+}
+
+/// The answer to a charger whose upgrade was refused.
+enum RefusedUpgrade {
+    static func addRoute(to router: Router<APIContext>, _ gateway: StationGateway) {
+        router.get("ocpp/**") { _, context in
+            let refusal = gateway.refusal(of: context.channel)
+            let status = HTTPResponse.Status(code: refusal?.status ?? 426)
+            var headers: HTTPFields = [.contentType: "text/plain; charset=utf-8", .connection: "close"]
+            if refusal?.asksForPassword == true { headers[.wwwAuthenticate] = "Basic realm=\"ohmstead\"" }
+            if refusal == nil { headers[.upgrade] = "websocket" }
+            let text =
+                refusal?.reason ?? "Chargers connect here by WebSocket, with the sub-protocol ocpp2.0.1 or ocpp1.6."
+            return Response(
+                status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: text + "\n")))
+        }
+    }
+}

@@ -1,0 +1,156 @@
+import CoreMetrics
+import Flows
+import Foundation
+import Gateway
+import HTTPAPI
+import Hummingbird
+import HummingbirdCore
+import HummingbirdTLS
+import Kernel
+import LiveBus
+import Logging
+import NIOCore
+import NIOPosix
+import NIOSSL
+import ServiceLifecycle
+import Storage
+import Synchronization
+
+/// The whole server, wired together. `run` returns after a graceful stop.
+package struct Server: Sendable {
+    let configuration: ServerConfiguration
+    let logger: Logger
+    let metrics: MetricsRegistry
+    package let flows: FlowContext
+    package let gateway: StationGateway
+    private let issuer: String
+
+    /// Opens the database and wires the modules; nothing listens yet.
+    package init(_ configuration: ServerConfiguration, logger: Logger, metrics: MetricsRegistry) async throws {
+        self.configuration = configuration
+        self.logger = logger
+        self.metrics = metrics
+        try DatabaseOpening.makeFolder(configuration.dataFolder)
+        let time = SystemTimeSource()
+        let database = try await DatabaseOpening.open(configuration, logger: logger)
+        flows = FlowContext(
+            database: database, live: InProcessLiveBus(epoch: UInt64(time.now().millisecondsSinceEpoch)), time: time,
+            ids: SystemIDSource(time: time),
+            policy: StationPolicy(
+                unknownStations: configuration.unknownStations, heartbeatSeconds: Int64(configuration.heartbeatSeconds),
+                allowsStationsWithoutKey: configuration.allowsStationsWithoutKey,
+                abandonedAfter: .hours(configuration.abandonedAfterHours)),
+            tariffs: TariffCache(), followUps: FollowUpQueue(), logger: logger)
+        gateway = StationGateway(flows: flows)
+        issuer = configuration.publicURL ?? "http://\(configuration.host):\(configuration.port)"
+    }
+
+    /// Serves until the task is cancelled or the process is asked to stop (SIGTERM, SIGINT).
+    /// - Parameter onListening: called with the bound port.
+    package func run(onListening: @escaping @Sendable (Int) async -> Void) async throws {
+        try await RecordPresence.resetAll(flows)
+        let services = APIServices(
+            flows: flows, stations: gateway, tokens: try await AccessTokens(flows, issuer: issuer),
+            stationURL: StationURL(base: configuration.stationBase(port: configuration.port)),
+            readiness: { [flows] in
+                switch await flows.database.health() {
+                case .ready: [:]
+                case .failing(let error): ["database": "\(error)"]
+                }
+            },
+            metricsText: { [metrics] in metrics.text() })
+        let router = APIRouter.make(services) { RefusedUpgrade.addRoute(to: $0, gateway) }
+        let app = Application(
+            router: router, server: try serverBuilder(services),
+            configuration: ApplicationConfiguration(
+                address: .hostname(configuration.host, port: configuration.port), serverName: nil,
+                backlog: 4096, reuseAddress: true),
+            onServerRunning: { channel in await onListening(channel.localAddress?.port ?? configuration.port) },
+            logger: logger)
+        let group = ServiceGroup(
+            configuration: .init(
+                services: [
+                    .init(service: app), .init(service: GatewayService(gateway: gateway)),
+                    .init(service: BackgroundService(flows: flows, gateway: gateway)),
+                ],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        do {
+            try await group.run()
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            throw ConfigurationError(
+                "Port \(configuration.port) on \(configuration.host) is in use; choose another with --listen HOST:PORT."
+            )
+        } catch let error as IOError where error.errnoCode == EACCES {
+            throw ConfigurationError("This user may not listen on port \(configuration.port).")
+        }
+        await flows.database.close()
+    }
+
+    private func serverBuilder(_ services: APIServices) throws -> HTTPServerBuilder {
+        let plain = HTTPServerBuilder { responder in
+            Listener(responder: responder, gateway: gateway, services: services)
+        }
+        guard let certificate = configuration.tlsCertificate, let key = configuration.tlsKey else { return plain }
+        do {
+            var tls = TLSConfiguration.makeServerConfiguration(
+                certificateChain: try NIOSSLCertificate.fromPEMFile(certificate).map { .certificate($0) },
+                privateKey: .privateKey(try NIOSSLPrivateKey(file: key, format: .pem)))
+            tls.minimumTLSVersion = .tlsv12
+            return try .tls(plain, tlsConfiguration: tls)
+        } catch {
+            throw ConfigurationError("The TLS certificate or key cannot be used: \(error).")
+        }
+    }
+}
+
+/// Watches the chargers, and closes their sockets with a close frame when the server stops.
+private struct GatewayService: Service {
+    let gateway: StationGateway
+
+    func run() async throws {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await gateway.run() }
+            try? await gracefulShutdown()
+            await gateway.drain()
+            group.cancelAll()
+        }
+    }
+}
+
+/// Jobs beside the requests: follow-ups, commands whose time is over, sessions whose end never came.
+private struct BackgroundService: Service {
+    let flows: FlowContext
+    let gateway: StationGateway
+
+    func run() async throws {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await CarryOutFollowUps.run(gateway, flows) }
+            group.addTask { await every(.seconds(5), "command expiry") { try await FinishCommand.expire(flows) } }
+            group.addTask {
+                await every(.seconds(300), "reconciliation") {
+                    let count = try await CloseAbandonedSessions.run(flows)
+                    if count > 0 { flows.logger.notice("sessions reconciled", metadata: ["count": "\(count)"]) }
+                }
+            }
+            group.addTask {
+                await every(.seconds(3600), "forgetting") { try await ForgetOld.run(flows) }
+            }
+            try? await gracefulShutdown()
+            flows.followUps.finish()
+            group.cancelAll()
+        }
+    }
+
+    private func every(
+        _ interval: Duration, _ name: String, _ job: @Sendable () async throws -> Void
+    ) async {
+        while !Task.isCancelled {
+            do {
+                try await job()
+            } catch {
+                flows.logger.warning("job failed, will run again", metadata: ["job": "\(name)", "error": "\(error)"])
+            }
+            try? await Task.sleep(for: interval)
+        }
+    }
+}

@@ -1,0 +1,23 @@
+import ArgumentParser
+import ServerApp
+
+struct BackupCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "backup", abstract: "Write a consistent copy of the database, also while the server runs.")
+
+    @OptionGroup var shared: SharedOptions
+
+    @Argument(help: "The file to write; it must not exist.")
+    var file: String
+
+    func run() async throws {
+        try await orOneSentence {
+            let configuration = try await shared.load()
+            let logger = Bootstrap.logging(configuration)
+            let database = try await DatabaseOpening.open(configuration, logger: logger, migrate: false)
+            try await database.backup(to: file)
+            await database.close()
+            print("Copied to \(file).")
+        }
+    }
+}

@@ -1,0 +1,52 @@
+import ArgumentParser
+import ServerApp
+
+/// The command line. Each subcommand is a file.
+@main
+struct Ohmstead: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ohmstead", abstract: "An open platform to run an EV-charging business on.",
+        version: "0.1.0",
+        subcommands: [
+            ServeCommand.self, MigrateCommand.self, ClientCommand.self, LedgerCommand.self, BackupCommand.self,
+        ])
+}
+
+/// Settings that every subcommand with a database takes.
+struct SharedOptions: ParsableArguments {
+    @Option(name: .long, help: "The folder of everything that the server keeps (default ./data).")
+    var data: String?
+
+    @Option(name: .long, help: "sqlite:PATH or postgres://USER@HOST/NAME (default a file in the data folder).")
+    var database: String?
+
+    @Option(name: .long, help: "A YAML file with settings; see docs/configuration.md.")
+    var config: String?
+
+    func load(_ more: [String: String?] = [:]) async throws -> ServerConfiguration {
+        var flags: [String: String] = [:]
+        if let data { flags["data"] = data }
+        if let database { flags["database"] = database }
+        for (key, value) in more { if let value { flags[key] = value } }
+        return try await ServerConfiguration.load(flags: flags, file: config)
+    }
+}
+
+/// Runs a command; what hinders it is one sentence on standard error, and the exit code is 1.
+func orOneSentence(_ body: () async throws -> Void) async throws {
+    do {
+        try await body()
+    } catch let error as ConfigurationError {
+        throw ValidationFailure(error.description)
+    } catch let exit as ExitCode {
+        throw exit
+    } catch {
+        throw ValidationFailure("\(error)")
+    }
+}
+
+/// Printed by the argument parser as `Error: ...`.
+struct ValidationFailure: Error, CustomStringConvertible {
+    let description: String
+    init(_ description: String) { self.description = description }
+}
