@@ -55,18 +55,32 @@ struct DocumentTests {
         #expect(misnumberedDecisions(["1-a.md"]).count == 1)
     }
 
-    @Test func `every configuration key is documented`() {
+    @Test func `every configuration key is documented`() throws {
         let files = tree.files { $0.hasPrefix("Sources/ServerApp/Configuration") && $0.hasSuffix(".swift") }
-        let document = tree.file("docs/configuration.md")
-        let findings = undocumentedKeys(configuration: files, document: document?.text ?? "")
-        expectNone(findings)
-        #expect(document != nil)
+        let document = try #require(tree.file("docs/configuration.md"))
+        expectNone(undocumentedKeys(configuration: files, document: document.text))
+        let keys = Set(files.flatMap { configurationKeys(SwiftLexer.tokens($0.text)) }.map(\.key))
+        #expect(keys.count >= 10, "the check has to see the keys")
+    }
+
+    @Test func `every documented configuration key is read`() throws {
+        let files = tree.files { $0.hasPrefix("Sources/ServerApp/Configuration") && $0.hasSuffix(".swift") }
+        let keys = Set(files.flatMap { configurationKeys(SwiftLexer.tokens($0.text)) }.map(\.key))
+        let document = try #require(tree.file("docs/configuration.md"))
+        for line in document.lines where line.hasPrefix("| `") {
+            let key = line.dropFirst(3).prefix { $0 != "`" }
+            #expect(keys.contains(String(key)), "\(key) is documented, and nothing reads it")
+        }
     }
 
     @Test func `a configuration key that the document does not name is found`() {
-        let code =
-            "let a = reader.string(forKey: \"http.listen\", default: \"x\")\nlet b = reader.int(forKey: \"http.limit\")"
+        let code = """
+            let a = reader.string(forKey: "http.listen", default: "x")
+            let b = reader.int(forKey: "http.limit")
+            let c = try number(config, "http.count", 1...2)
+            """
         let file = SourceFile(path: "Sources/ServerApp/Configuration.swift", text: code)
-        #expect(undocumentedKeys(configuration: [file], document: "`http.listen` and http.limit").map(\.line) == [2])
+        let document = "`http.listen`, http.limit and `http.counts`"
+        #expect(undocumentedKeys(configuration: [file], document: document).map(\.line) == [2, 3])
     }
 }

@@ -158,18 +158,21 @@ func misnumberedDecisions(_ names: [String]) -> [Finding] {
     return found
 }
 
-/// Keys that the configuration reads and docs/configuration.md does not name.
+/// Keys that the configuration reads, as `forKey: "key"` or `read(config, "key", ...)`, and docs/configuration.md does not
+/// name. `ohmstead.config` is the name of the file itself.
 func undocumentedKeys(configuration: [SourceFile], document: String) -> [Finding] {
     configuration.flatMap { file in
-        let tokens = SwiftLexer.tokens(file.text)
-        return tokens.indices.compactMap { index -> Finding? in
-            guard tokens[index].kind == .string, index > 1, tokens[index - 1].is(":"), tokens[index - 2].is("forKey")
-            else {
-                return nil
-            }
-            let key = tokens[index].text
-            return document.contains("`\(key)`")
-                ? nil : Finding(file.path, tokens[index].line, "\(key) is not in docs/configuration.md")
+        configurationKeys(SwiftLexer.tokens(file.text)).compactMap { key, line in
+            document.contains("`\(key)`") || key == "ohmstead.config"
+                ? nil : Finding(file.path, line, "\(key) is not in docs/configuration.md")
         }
+    }
+}
+
+func configurationKeys(_ tokens: [Token]) -> [(key: String, line: Int)] {
+    tokens.indices.compactMap { index in
+        guard tokens[index].kind == .string else { return nil }
+        let isKey = tokens.matches(["forKey", ":"], at: index - 2) || tokens.matches(["config", ","], at: index - 2)
+        return isKey ? (tokens[index].text, tokens[index].line) : nil
     }
 }

@@ -34,7 +34,7 @@ struct Tier {
             3, ["Kernel", "Charging", "Billing", "Storage", "LiveBus"],
             external: pure.union(foundation).union(observing).union(["Crypto"])),
         "Gateway": Tier(
-            4, ["Kernel", "Charging", "Flows", "LiveBus", "OCPPWire", "OCPP16", "OCPP201", "CZlib"],
+            4, ["Kernel", "Charging", "Storage", "Flows", "LiveBus", "OCPPWire", "OCPP16", "OCPP201", "CZlib"],
             external: toolchain.union(nio).union(observing)),
         "HTTPAPI": Tier(
             4, ["Kernel", "Charging", "Billing", "Storage", "LiveBus", "Flows"],
@@ -53,11 +53,12 @@ struct Tier {
                 "StoragePostgres", "Simulator",
             ],
             external: toolchain.union(nio).union(observing).union([
-                "NIOSSL", "NIOHTTPTypes", "NIOHTTPTypesHTTP1", "HTTPTypes", "Hummingbird", "ServiceLifecycle", "Crypto",
-                "Configuration",
+                "NIOSSL", "NIOHTTPTypes", "NIOHTTPTypesHTTP1", "HTTPTypes", "Hummingbird", "HummingbirdCore",
+                "HummingbirdTLS", "ServiceLifecycle", "Crypto", "Configuration", "SystemPackage", "CoreMetrics",
             ])),
         "ohmstead": Tier(
-            5, ["Kernel", "ServerApp", "Simulator"], external: toolchain.union(["ArgumentParser", "Logging"])),
+            5, ["Kernel", "Billing", "Storage", "Flows", "HTTPAPI", "ServerApp", "Simulator"],
+            external: toolchain.union(observing).union(["ArgumentParser", "CoreMetrics"])),
     ]
 
     /// Modules of C headers only: no Swift to judge.
