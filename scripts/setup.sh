@@ -100,6 +100,8 @@ install_python() {
 command -v swift >/dev/null || die "no Swift toolchain on the PATH; Swift 6.2 or later is needed: https://www.swift.org/install"
 
 missing=()
+command -v make >/dev/null || missing+=(make)
+[ -e /usr/share/zoneinfo/Asia/Taipei ] || missing+=(tzdata) # tariffs hold in the site's time zone
 command -v pkg-config >/dev/null || missing+=(pkg-config)
 has_library sqlite3 || missing+=(libsqlite3-dev)
 has_library libpq || missing+=(libpq-dev)

@@ -41,7 +41,7 @@ marked() {
     for folder in /proc/[0-9]*; do
         id=${folder#/proc/}
         if grep -qsz "^OHMSTEAD_TEST_RUN=$OHMSTEAD_TEST_RUN\$" "$folder/environ"; then
-            ps -o pid=,args= -p "$id" 2>/dev/null
+            { echo "$id $(tr '\0' ' ' <"$folder/cmdline")"; } 2>/dev/null
         fi
     done
 }
