@@ -55,7 +55,8 @@ struct SourceTree: Sendable, CustomStringConvertible {
 
     /// What is built, fetched or made by running, and so not ours to judge.
     private static let skipped: Set<String> = [
-        ".build", ".git", ".swiftpm", ".tools", ".venv", ".vscode", ".idea", "__pycache__", "bench-results", "data",
+        ".build", ".git", ".pytest_cache", ".swiftpm", ".tools", ".venv", ".vscode", ".idea", "__pycache__",
+        "bench-results", "data",
         "node_modules", "Package.resolved",
     ]
 
