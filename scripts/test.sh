@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.." || exit 1
 pure_targets='^(KernelTests|OCPPWireTests|OCPP16Tests|OCPP201Tests|ChargingTests|BillingTests|TidyTests)\.'
 report=$PWD/.build/test-report
 rm -rf "$report"
-mkdir -p "$report"
+mkdir -p "$report/golden"
 
 export OHMSTEAD_BINARY=$PWD/.build/debug/ohmstead
 export OHMSTEAD_GOLDEN_DIR=$report/golden
@@ -132,7 +132,7 @@ python_tests() {
     local name=$1 limit=$2
     shift 2
     stage "$name" "$limit" "$report/$name.xml" \
-        python -m pytest -q -p no:cacheprovider --junitxml "$report/$name.xml" "$@"
+        python -m pytest -q -p no:cacheprovider -o python_files='test_*.py check_*.py' --junitxml "$report/$name.xml" "$@"
 }
 
 build
