@@ -20,6 +20,12 @@ package final class StationGateway: Sendable {
         package let status: Int
         package let reason: String
         package let asksForPassword: Bool
+
+        package init(status: Int, reason: String, asksForPassword: Bool) {
+            self.status = status
+            self.reason = reason
+            self.asksForPassword = asksForPassword
+        }
     }
 
     let flows: FlowContext

@@ -67,7 +67,7 @@ struct Listener: HTTPChannelHandler {
                     }
                 })
             let upgrade = NIOTypedHTTPServerUpgradeConfiguration<Upgraded>(
-                upgraders: [OneOf(stations: stations, live: live)],
+                upgraders: [OneOf(stations: stations, live: live, gateway: gateway)],
                 notUpgradingCompletionHandler: { channel in
                     channel.eventLoop.makeCompletedFuture {
                         try channel.pipeline.syncOperations.addHandler(HTTP1ToHTTPServerCodec(secure: false))
@@ -104,10 +104,12 @@ struct Listener: HTTPChannelHandler {
     }
 }
 
-/// NIO takes one upgrader for each protocol name; both of ours are WebSocket, so the path chooses.
+/// NIO takes one upgrader for each protocol name; both of ours are WebSocket, so the path chooses. Refusals are answered
+/// here: NIO drops the head of a request whose upgrade is refused, so that nobody behind it could answer.
 private struct OneOf: NIOTypedHTTPServerProtocolUpgrader {
     let stations: NIOTypedWebSocketServerUpgrader<Upgraded>
     let live: NIOTypedWebSocketServerUpgrader<Upgraded>
+    let gateway: StationGateway
 
     let supportedProtocol = "websocket"
     var requiredUpgradeHeaders: [String] { stations.requiredUpgradeHeaders }
@@ -120,7 +122,24 @@ private struct OneOf: NIOTypedHTTPServerProtocolUpgrader {
         channel: any Channel, upgradeRequest: HTTPRequestHead, initialResponseHeaders: HTTPHeaders
     ) -> EventLoopFuture<HTTPHeaders> {
         chosen(upgradeRequest).buildUpgradeResponse(
-            channel: channel, upgradeRequest: upgradeRequest, initialResponseHeaders: initialResponseHeaders)
+            channel: channel, upgradeRequest: upgradeRequest, initialResponseHeaders: initialResponseHeaders
+        ).flatMapError { error in
+            let refusal =
+                gateway.refusal(of: channel) ?? .init(status: 404, reason: "No WebSocket here.", asksForPassword: false)
+            return Self.answer(refusal, channel).flatMapThrowing { throw error }
+        }
+    }
+
+    private static func answer(_ refusal: StationGateway.Refusal, _ channel: any Channel) -> EventLoopFuture<Void> {
+        let text = refusal.reason + "\n"
+        var head = HTTPResponseHead(version: .http1_1, status: .init(statusCode: refusal.status))
+        head.headers.add(name: "Content-Type", value: "text/plain; charset=utf-8")
+        head.headers.add(name: "Content-Length", value: String(text.utf8.count))
+        head.headers.add(name: "Connection", value: "close")
+        if refusal.asksForPassword { head.headers.add(name: "WWW-Authenticate", value: "Basic realm=\"ohmstead\"") }
+        channel.write(HTTPServerResponsePart.head(head), promise: nil)
+        channel.write(HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(string: text))), promise: nil)
+        return channel.writeAndFlush(HTTPServerResponsePart.end(nil)).flatMap { channel.close() }
     }
 
     func upgrade(channel: any Channel, upgradeRequest: HTTPRequestHead) -> EventLoopFuture<Upgraded> {
@@ -140,19 +159,15 @@ private final class CloseWhenIdle: ChannelInboundHandler, RemovableChannelHandle
     }
 }
 
-/// The answer to a charger whose upgrade was refused.
-enum RefusedUpgrade {
-    static func addRoute(to router: Router<APIContext>, _ gateway: StationGateway) {
-        router.get("ocpp/**") { _, context in
-            let refusal = gateway.refusal(of: context.channel)
-            let status = HTTPResponse.Status(code: refusal?.status ?? 426)
-            var headers: HTTPFields = [.contentType: "text/plain; charset=utf-8", .connection: "close"]
-            if refusal?.asksForPassword == true { headers[.wwwAuthenticate] = "Basic realm=\"ohmstead\"" }
-            if refusal == nil { headers[.upgrade] = "websocket" }
-            let text =
-                refusal?.reason ?? "Chargers connect here by WebSocket, with the sub-protocol ocpp2.0.1 or ocpp1.6."
+/// The answer to whoever comes to a charger's address without wanting a WebSocket, such as a person with a browser.
+enum ChargerAddress {
+    static func addRoute(to router: Router<APIContext>) {
+        router.get("ocpp/**") { _, _ in
+            let text = "Chargers connect here by WebSocket, with the sub-protocol ocpp2.0.1 or ocpp1.6.\n"
             return Response(
-                status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: text + "\n")))
+                status: .init(code: 426, reasonPhrase: "Upgrade Required"),
+                headers: [.contentType: "text/plain; charset=utf-8", .upgrade: "websocket"],
+                body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
         }
     }
 }

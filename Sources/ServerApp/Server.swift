@@ -59,7 +59,7 @@ package struct Server: Sendable {
                 }
             },
             metricsText: { [metrics] in metrics.text() })
-        let router = APIRouter.make(services) { RefusedUpgrade.addRoute(to: $0, gateway) }
+        let router = APIRouter.make(services) { ChargerAddress.addRoute(to: $0) }
         let app = Application(
             router: router, server: try serverBuilder(services),
             configuration: ApplicationConfiguration(

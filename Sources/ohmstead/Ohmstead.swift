@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import ServerApp
 
 /// The command line. Each subcommand is a file.
@@ -31,6 +32,9 @@ struct SharedOptions: ParsableArguments {
         return try await ServerConfiguration.load(flags: flags, file: config)
     }
 }
+
+/// Prints a line at once, also where standard output is a file.
+func say(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
 
 /// Runs a command; what hinders it is one sentence on standard error, and the exit code is 1.
 func orOneSentence(_ body: () async throws -> Void) async throws {

@@ -20,8 +20,8 @@ struct ServeCommand: AsyncParsableCommand {
             let metrics = Bootstrap.metrics()
             let server = try await Server(configuration, logger: logger, metrics: metrics)
             try await server.run { port in
-                print("Ohmstead listens on http://\(configuration.host):\(port)")
-                print("Chargers connect to \(configuration.stationBase(port: port))/{identity}")
+                say("Ohmstead listens on http://\(configuration.host):\(port)")
+                say("Chargers connect to \(configuration.stationBase(port: port))/{identity}")
             }
         }
     }

@@ -7,13 +7,11 @@ import NIOCore
 /// What a request carries along: who sent it, once the token was checked.
 package struct APIContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
-    package let channel: any Channel
     package let remoteAddress: String
     var caller: Caller?
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
-        channel = source.channel
         remoteAddress = source.channel.remoteAddress?.ipAddress ?? "unknown"
     }
 
