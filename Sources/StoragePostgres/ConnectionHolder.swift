@@ -13,6 +13,8 @@ final class ConnectionHolder {
     private let logger: Logger
     private var connection: PostgresConnection?
     private var pause = shortestPause
+    /// Commits that failed one after the other: the first is logged, and the end of the trouble.
+    private var failedCommits = 0
     private var closedUntil: (time: ContinuousClock.Instant, reason: any Error)?
 
     init(_ options: PostgresOptions, logger: Logger) {
@@ -46,6 +48,19 @@ final class ConnectionHolder {
         guard !connection.isUsable || connection.isInTransaction else { return }
         logger.error("database connection lost")
         close()
+    }
+
+    func commitFailed(_ error: DatabaseError) {
+        failedCommits += 1
+        if failedCommits == 1 {
+            logger.error("commits fail, nothing is acknowledged", metadata: ["error": "\(error)"])
+        }
+    }
+
+    func commitSucceeded() {
+        guard failedCommits > 0 else { return }
+        logger.notice("commits succeed again", metadata: ["failed": "\(failedCommits)"])
+        failedCommits = 0
     }
 
     func close() {

@@ -65,7 +65,8 @@ final class PostgresConnection: SQLConnection {
     func execute(_ sql: String, _ arguments: [any SQLBindable]) throws -> Int {
         let result = try run(sql, arguments)
         defer { PQclear(result) }
-        if sql.hasPrefix("SELECT") { return 0 }
+        // The count of a SELECT is of rows read.
+        if String(cString: PQcmdStatus(result)).hasPrefix("SELECT") { return 0 }
         return Int(String(cString: PQcmdTuples(result))) ?? 0
     }
 

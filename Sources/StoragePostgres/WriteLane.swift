@@ -45,7 +45,8 @@ struct WriteLane {
         do {
             return try commit(batch, holder)
         } catch .final(let error) {
-            return batch.map { _ in report(error) }
+            holder.commitFailed(error)
+            return batch.map { _ in error }
         } catch {
             return batch.map { alone($0, holder) }
         }
@@ -64,18 +65,14 @@ struct WriteLane {
                     guard conflicts < Self.attempts else { return error }
                     Thread.sleep(forTimeInterval: Self.pauseSeconds * Double(conflicts))
                 case .lost(let error):
-                    guard !wasLost else { return report(error) }
+                    guard !wasLost else { return error }
                     wasLost = true
                 case .final(let error):
-                    return report(error)
+                    holder.commitFailed(error)
+                    return error
                 }
             }
         }
-    }
-
-    private func report(_ error: DatabaseError) -> DatabaseError {
-        logger.error("commit failed, nothing was acknowledged", metadata: ["error": "\(error)"])
-        return error
     }
 
     /// - Returns: for each job why it alone failed, or nil.
@@ -97,6 +94,7 @@ struct WriteLane {
         let end = outcomes.last.flatMap { $0 } == nil ? "RELEASE job" : "ROLLBACK TO job; RELEASE job"
         try WholeFailure.beforeCommit { try connection.executeScript(end) }
         try WholeFailure.inCommit { try connection.commit() }
+        holder.commitSucceeded()
         return outcomes
     }
 

@@ -8,7 +8,7 @@ import Synchronization
 /// The one writer of the database: takes all writes that have queued while the last commit ran, and commits them
 /// together, each in a savepoint of its own. A thousand chargers share one fsync, and one failing write fails alone.
 final class GroupCommitWriter: @unchecked Sendable {
-    // `@unchecked`: `connection` is touched on `queue` only; the rest is constant or behind the mutex.
+    // `@unchecked`: `connection` and `failedCommits` are touched on `queue` only; the rest is constant or behind the mutex.
 
     /// Writes in one commit: enough to make the fsync cheap, few enough to keep the answer of the first within tens of
     /// milliseconds.
@@ -29,6 +29,8 @@ final class GroupCommitWriter: @unchecked Sendable {
     private let location: SQLiteLocation
     private let logger: Logger
     private var connection: SQLiteConnection?
+    /// Commits that failed one after the other: the first is logged, and the end of the trouble.
+    private var failedCommits = 0
     private let batchSize = Recorder(label: "ohmstead_commit_batch_writes", aggregate: true)
     private let commitTime = Metrics.Timer(label: "ohmstead_commit_seconds")
     private let depth = Gauge(label: "ohmstead_write_queue_depth")
@@ -102,6 +104,10 @@ final class GroupCommitWriter: @unchecked Sendable {
             for job in batch { job.finish(error) }
             return batch.count
         }
+        if failedCommits > 0 {
+            logger.notice("commits succeed again", metadata: ["failed": "\(failedCommits)"])
+            failedCommits = 0
+        }
         commitTime.recordNanoseconds(nanoseconds(start.duration(to: .now)))
         batchSize.record(outcomes.count)
         for (job, outcome) in zip(batch, outcomes) { job.finish(outcome) }
@@ -143,15 +149,17 @@ final class GroupCommitWriter: @unchecked Sendable {
         if let connection { return connection }
         let opened = try location.openWriter()
         connection = opened
-        logger.notice("database opened again", metadata: ["path": "\(location.path)"])
         return opened
     }
 
     /// Nothing of the batch is acknowledged. After an I/O error the state of the connection is not trusted: the next
     /// batch opens another one. When the disk was full or another process held the lock, it is sound.
     private func abandon(_ error: any Error) {
-        logger.error(
-            "commit failed, nothing was acknowledged", metadata: ["path": "\(location.path)", "error": "\(error)"])
+        failedCommits += 1
+        if failedCommits == 1 {
+            logger.error(
+                "commits fail, nothing is acknowledged", metadata: ["path": "\(location.path)", "error": "\(error)"])
+        }
         guard let connection else { return }
         if connection.isInTransaction { _ = try? connection.execute("ROLLBACK", []) }
         switch error as? DatabaseError {
