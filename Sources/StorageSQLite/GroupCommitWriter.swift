@@ -162,13 +162,16 @@ final class GroupCommitWriter: @unchecked Sendable {
         }
         guard let connection else { return }
         if connection.isInTransaction { _ = try? connection.execute("ROLLBACK", []) }
-        switch error as? DatabaseError {
-        case .diskFull, .busy: if !connection.isInTransaction { return }
-        default: break
-        }
+        if isSoundAfter(error), !connection.isInTransaction { return }
         guard !location.isInMemory else { return }
         connection.close()
         self.connection = nil
+    }
+
+    private func isSoundAfter(_ error: any Error) -> Bool {
+        if case DatabaseError.diskFull = error { return true }
+        if case DatabaseError.busy = error { return true }
+        return false
     }
 
     private func nanoseconds(_ duration: Duration) -> Int64 {

@@ -141,17 +141,29 @@ import Testing
         }
     }
 
-    @Test(arguments: Engine.all)
-    func `a body runs on no thread of the tasks`(engine: Engine) async throws {
+    @Test(.timeLimit(.minutes(1)), arguments: Engine.all)
+    func `bodies that block leave the tasks' threads alone`(engine: Engine) async throws {
         try await withNumbers(engine) { database in
-            // Were bodies run by the tasks' own threads, as many sleeping bodies would hold up this one's task.
-            let isDone = Mutex(false)
-            async let slow = database.write { _ in
-                while !isDone.withLock({ $0 }) { usleep(1000) }
+            // As many as would hold up every thread that tasks run on in a small machine; only a task can end them.
+            let isReleased = Mutex(false)
+            let ended = try await withThrowingTaskGroup(of: Bool.self) { group in
+                for index in 0..<3 {
+                    group.addTask {
+                        let body: @Sendable (any SQLConnection) throws -> Bool = { _ in
+                            while !isReleased.withLock({ $0 }) { usleep(1000) }
+                            return true
+                        }
+                        return index == 0 ? try await database.write(body) : try await database.read(body)
+                    }
+                }
+                group.addTask {
+                    try await Task.sleep(for: .milliseconds(50))
+                    isReleased.withLock { $0 = true }
+                    return true
+                }
+                return try await group.reduce(into: 0) { if $1 { $0 += 1 } }
             }
-            for _ in 0..<20 { await Task.yield() }
-            isDone.withLock { $0 = true }
-            try await slow
+            #expect(ended == 4)
         }
     }
 }
