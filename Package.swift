@@ -115,7 +115,7 @@ let package = Package(
         .executableTarget(
             name: "ohmstead",
             dependencies: [
-                "ServerApp", "Simulator", "Kernel", "Storage", "Flows", "HTTPAPI", "Billing",
+                "ServerApp", "Simulator", "Kernel", "OCPPWire", "Storage", "Flows", "HTTPAPI", "Billing", nioCore, nioPosix,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"), logging,
                 .product(name: "CoreMetrics", package: "swift-metrics"),
             ],

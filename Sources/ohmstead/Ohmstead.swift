@@ -9,7 +9,8 @@ struct Ohmstead: AsyncParsableCommand {
         commandName: "ohmstead", abstract: "An open platform to run an EV-charging business on.",
         version: "0.1.0",
         subcommands: [
-            ServeCommand.self, MigrateCommand.self, ClientCommand.self, LedgerCommand.self, BackupCommand.self,
+            ServeCommand.self, DemoCommand.self, SimulateCommand.self, MigrateCommand.self, ClientCommand.self,
+            LedgerCommand.self, BackupCommand.self,
         ])
 }
 

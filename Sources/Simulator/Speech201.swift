@@ -1,0 +1,131 @@
+import Kernel
+import OCPP201
+import OCPPWire
+
+/// A virtual station's OCPP 2.0.1.
+struct Speech201: Speech {
+    func call(
+        _ utterance: Utterance, _ plan: StationPlan, now: Timestamp
+    ) throws(PayloadError) -> (String, JSONValue) {
+        switch utterance {
+        case .boot:
+            return try Self.words(
+                BootNotification.self,
+                .init(
+                    chargingStation: ChargingStation(
+                        model: "Virtual \(plan.evses)", vendorName: "Ohmstead",
+                        serialNumber: String(plan.identity.prefix(25)), firmwareVersion: "1.0"), reason: .powerUp))
+        case .heartbeat: return ("Heartbeat", .object(JSONObject()))
+        case .status(let evse, let status, let at):
+            return try Self.words(
+                StatusNotification.self,
+                .init(timestamp: at, connectorStatus: Self.status(status), evseId: evse, connectorId: 1))
+        case .authorize(_, let token):
+            return try Self.words(Authorize.self, .init(idToken: IdToken(idToken: token, type: .iso14443)))
+        case .start(let session, let offline): return try Self.event(.started, session, nil, nil, offline)
+        case .meter(let session, let reading): return try Self.event(.updated, session, reading, nil, false)
+        case .stop(let session, let reading, let reason):
+            return try Self.event(.ended, session, reading, Self.reason(reason), false)
+        }
+    }
+
+    private static func words<Action: OCPPAction>(
+        _: Action.Type, _ request: Action.Request
+    ) throws(PayloadError) -> (String, JSONValue) { (Action.name, try request.json()) }
+
+    private static func event(
+        _ kind: TransactionEventEnum, _ session: SimulatedSession, _ reading: SimulatedReading?, _ reason: Reason?,
+        _ offline: Bool
+    ) throws(PayloadError) -> (String, JSONValue) {
+        let start = SimulatedReading(
+            at: session.startedAt, registerWh: session.meterStartWh, powerW: 0, socPermille: 0, temperatureDeciC: 200,
+            sequence: 0)
+        let shown = reading ?? start
+        return try words(
+            TransactionEvent.self,
+            .init(
+                eventType: kind, timestamp: shown.at,
+                triggerReason: kind == .started ? .authorized : kind == .ended ? .stopAuthorized : .meterValuePeriodic,
+                seqNo: shown.sequence,
+                transactionInfo: Transaction(
+                    transactionId: session.transactionID, chargingState: kind == .ended ? .evConnected : .charging,
+                    stoppedReason: reason, remoteStartId: kind == .started ? session.remoteStartID : nil),
+                meterValue: [value(shown, isStart: kind == .started)], offline: offline ? true : nil,
+                evse: EVSE(id: session.evse, connectorId: 1),
+                idToken: kind == .updated ? nil : IdToken(idToken: session.token, type: .iso14443)))
+    }
+
+    private static func value(_ reading: SimulatedReading, isStart: Bool) -> MeterValue {
+        let energy = SampledValue(
+            value: JSONNumber(reading.registerWh), measurand: .energyActiveImportRegister,
+            unitOfMeasure: UnitOfMeasure(unit: "Wh"))
+        guard !isStart else { return MeterValue(sampledValue: [energy], timestamp: reading.at) }
+        return MeterValue(
+            sampledValue: [
+                energy,
+                SampledValue(
+                    value: JSONNumber(reading.powerW), measurand: .powerActiveImport,
+                    unitOfMeasure: UnitOfMeasure(unit: "W")),
+                SampledValue(value: JSONNumber(mantissa: reading.socPermille, exponent: -1), measurand: .soC),
+            ], timestamp: reading.at)
+    }
+
+    private static func status(_ status: EVSEStatus) -> OCPP201.ConnectorStatus {
+        switch status {
+        case .available: .available
+        case .preparing, .charging, .finishing: .occupied
+        case .faulted: .faulted
+        }
+    }
+
+    private static func reason(_ reason: StopReason) -> Reason {
+        switch reason {
+        case .local: .local
+        case .remote: .remote
+        case .batteryFull: .socLimitReached
+        }
+    }
+
+    func heard(_ utterance: Utterance, _ payload: JSONValue) -> Heard? {
+        switch utterance {
+        case .boot:
+            guard let (answer, _) = try? BootNotification.Response.read(payload) else { return nil }
+            return .booted(isAccepted: answer.status == .accepted)
+        case .authorize:
+            guard let (answer, _) = try? Authorize.Response.read(payload) else { return nil }
+            return .authorized(answer.idTokenInfo.status == .accepted)
+        case .start:
+            guard let (answer, _) = try? TransactionEvent.Response.read(payload) else { return nil }
+            return .started(number: nil, isAccepted: answer.idTokenInfo.map { $0.status == .accepted } ?? true)
+        case .heartbeat, .status, .meter, .stop: return nil
+        }
+    }
+
+    func command(_ action: String, _ payload: JSONValue) -> (JSONValue?, Order?) {
+        let accepted = JSONValue.object(JSONObject([("status", .string("Accepted"))]))
+        switch action {
+        case RequestStartTransaction.name:
+            guard let (request, _) = try? RequestStartTransaction.Request.read(payload) else { return (nil, nil) }
+            return (
+                accepted,
+                .start(
+                    evse: request.evseId, token: request.idToken.idToken, remoteStartID: request.remoteStartId)
+            )
+        case RequestStopTransaction.name:
+            guard let (request, _) = try? RequestStopTransaction.Request.read(payload) else { return (nil, nil) }
+            return (accepted, .stop(number: nil, transactionID: request.transactionId))
+        case Reset.name: return (accepted, .reset)
+        case SetChargingProfile.name:
+            guard let (request, _) = try? SetChargingProfile.Request.read(payload),
+                let limit = request.chargingProfile.chargingSchedule.first?.chargingSchedulePeriod.first?.limit
+                    .scaled(by: 0)
+            else { return (nil, nil) }
+            return (accepted, .limit(evse: request.evseId, limit))
+        case UnlockConnector.name: return (.object(JSONObject([("status", .string("Unlocked"))])), nil)
+        case ChangeAvailability.name, ClearCache.name, ClearChargingProfile.name, TriggerMessage.name, ReserveNow.name,
+            CancelReservation.name, GetBaseReport.name:
+            return (accepted, nil)
+        default: return (nil, nil)
+        }
+    }
+}

@@ -1,0 +1,137 @@
+import ArgumentParser
+import Foundation
+import Kernel
+import NIOCore
+import NIOPosix
+import OCPPWire
+import ServerApp
+import Simulator
+
+struct SimulateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "simulate",
+        abstract: "Virtual stations against any CSMS.",
+        discussion: """
+            Stations are named PREFIX0001 and on. With --report each station runs one session without end and sends a
+            meter value every interval; otherwise drivers come and go as on a real day.
+            """)
+
+    @Option(name: .long, help: "Where chargers connect, without the identity.")
+    var url = "ws://127.0.0.1:8080/ocpp"
+
+    @Option(name: .long, help: "How many stations.")
+    var stations = 10
+
+    @Option(name: .long, help: "The first letters of their identities.")
+    var prefix = "SIM"
+
+    @Option(name: .long, help: "The Basic-auth password of all of them.")
+    var key: String?
+
+    @Option(name: .long, help: "ocpp1.6, ocpp2.0.1, or mixed.")
+    var version = "mixed"
+
+    @Option(name: .long, help: "Between two meter values of a session, such as 1s or 500ms.")
+    var interval = "10s"
+
+    @Option(name: .long, help: "Tokens of the drivers, separated by commas.")
+    var tokens = "DEMO0001"
+
+    @Option(name: .long, help: "How long to run, such as 30s; without it until it is stopped.")
+    var duration: String?
+
+    @Option(name: .long, help: "Run so many times faster than real time.")
+    var speed: Int64 = 1
+
+    @Option(name: .long, help: "Seed of everything that chance decides.")
+    var seed: UInt64 = 1
+
+    @Option(name: .long, help: "Chance that a message is sent twice, in a million.")
+    var duplicate: UInt32 = 0
+
+    @Option(name: .long, help: "Chance that a socket is dropped within a second, in a million.")
+    var drop: UInt32 = 0
+
+    @Flag(name: .long, help: "Measure throughput and latency.")
+    var report = false
+
+    func run() async throws {
+        try await orOneSentence {
+            guard let address = CSMSAddress(url) else {
+                throw ConfigurationError("--url is \(url); it must be a ws:// or wss:// address.")
+            }
+            guard (1...100_000).contains(stations), (1...100_000).contains(speed) else {
+                throw ConfigurationError("--stations and --speed must be from 1 to 100000.")
+            }
+            let pause = try span(interval, "--interval")
+            let end = try duration.map { try span($0, "--duration") }
+            let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
+            let fleet = Fleet(
+                try plans(pause), to: address, on: group, clock: SimulatedClock(factor: speed))
+            fleet.start(
+                over: .milliseconds(report ? Int64(stations) / 2 : Int64(stations) * 5),
+                tick: .milliseconds(max(min(pause.count / speed, 1000), 10)))
+            await watch(fleet, end)
+            await fleet.stop()
+            try await group.shutdownGracefully()
+        }
+    }
+
+    private func plans(_ pause: Milliseconds) throws -> [StationPlan] {
+        let versions: [OCPPVersion]
+        switch version {
+        case "mixed": versions = [.v16, .v201]
+        default:
+            guard let one = OCPPVersion(rawValue: version) else {
+                throw ConfigurationError("--version is \(version); it must be ocpp1.6, ocpp2.0.1 or mixed.")
+            }
+            versions = [one]
+        }
+        var faults = StationPlan.Faults()
+        faults.duplicate = duplicate
+        faults.drop = drop
+        let names = tokens.split(separator: ",").map(String.init)
+        return (1...stations).map { number in
+            let digits = String(number)
+            let padding = String(repeating: "0", count: max(4 - digits.count, 0))
+            return StationPlan(
+                identity: prefix + padding + digits, key: key, version: versions[number % versions.count],
+                evses: report ? 1 : 2, meterInterval: pause, tokens: report ? [names[number % names.count]] : names,
+                life: report ? .load : .drivers(utcOffsetSeconds: 28_800), faults: faults,
+                seed: seed &* 1_000_003 &+ UInt64(number))
+        }
+    }
+
+    private func watch(_ fleet: Fleet, _ end: Milliseconds?) async {
+        let started = ContinuousClock.now
+        var before = fleet.report.snapshot
+        while !Task.isCancelled {
+            try? await Task.sleep(for: .seconds(1))
+            let elapsed = Double((started.duration(to: .now)) / .seconds(1))
+            let now = fleet.report.snapshot
+            say(
+                "\(Int(elapsed)) s: \(now.connected) connected, \(now.answered - before.answered) answers/s, "
+                    + "\(now.errors) errors, \(now.refused) refused")
+            before = now
+            if let end, elapsed * 1000 >= Double(end.count) { break }
+        }
+        guard report else { return }
+        let seconds = Double(started.duration(to: .now) / .seconds(1))
+        let total = fleet.report.snapshot
+        say(
+            String(
+                format: "%lld answers in %.1f s: %.0f/s; p50 %d ms, p90 %d ms, p99 %d ms; %lld errors",
+                total.answered, seconds, Double(total.answered) / seconds, total.percentile(500),
+                total.percentile(900), total.percentile(990), total.errors))
+    }
+
+    private func span(_ text: String, _ name: String) throws -> Milliseconds {
+        let units: [(String, Int64)] = [("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000)]
+        for (unit, milliseconds) in units where text.hasSuffix(unit) {
+            if let count = Int64(text.dropLast(unit.count)), (1...1_000_000).contains(count) {
+                return Milliseconds(count * milliseconds)
+            }
+        }
+        throw ConfigurationError("\(name) is \(text); it must be a time such as 500ms, 10s or 2m.")
+    }
+}
