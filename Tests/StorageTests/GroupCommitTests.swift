@@ -145,12 +145,12 @@ import Testing
     func `bodies that block leave the tasks' threads alone`(engine: Engine) async throws {
         try await withNumbers(engine) { database in
             // As many as would hold up every thread that tasks run on in a small machine; only a task can end them.
-            let isReleased = Mutex(false)
+            let isReleased = Flag()
             let ended = try await withThrowingTaskGroup(of: Bool.self) { group in
                 for index in 0..<3 {
                     group.addTask {
                         let body: @Sendable (any SQLConnection) throws -> Bool = { _ in
-                            while !isReleased.withLock({ $0 }) { usleep(1000) }
+                            while !isReleased.isSet { usleep(1000) }
                             return true
                         }
                         return index == 0 ? try await database.write(body) : try await database.read(body)
@@ -158,7 +158,7 @@ import Testing
                 }
                 group.addTask {
                     try await Task.sleep(for: .milliseconds(50))
-                    isReleased.withLock { $0 = true }
+                    isReleased.set()
                     return true
                 }
                 return try await group.reduce(into: 0) { if $1 { $0 += 1 } }
@@ -166,4 +166,12 @@ import Testing
             #expect(ended == 4)
         }
     }
+}
+
+private final class Flag: Sendable {
+    private let value = Mutex(false)
+
+    var isSet: Bool { value.withLock { $0 } }
+
+    func set() { value.withLock { $0 = true } }
 }
