@@ -6,6 +6,8 @@ package struct Deviation: Sendable, Hashable {
         /// An enumeration in other letters.
         case wrongCase
         case tooLong
+        /// NUL characters, which are taken out.
+        case paddedText
         case unknownValue
         case unknownField
         case nullField
@@ -28,7 +30,7 @@ package struct Deviation: Sendable, Hashable {
     package init(path: String, rule: Rule, seen: String) {
         self.path = path
         self.rule = rule
-        self.seen = String(seen.prefix(64))
+        self.seen = String(seen.prefix(64).filter { $0 != "\0" })
     }
 }
 

@@ -44,7 +44,10 @@ package struct PayloadReader {
         case .null, .array, .object: throw wrongType(name, "a string")
         }
         if text.utf8.count > max, text.unicodeScalars.count > max { note(name, .tooLong, text) }
-        return text
+        guard text.utf8.contains(0) else { return text }
+        // Some stations send their fixed-length buffers whole; databases take no NUL in a text.
+        note(name, .paddedText, text)
+        return text.filter { $0 != "\0" }
     }
 
     // MARK: Numbers
