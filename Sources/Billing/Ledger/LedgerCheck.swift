@@ -32,6 +32,7 @@ package struct LedgerCheck: Sendable {
 
     private let accounts: [AccountID: AccountFacts]
     private var head = LedgerHead.genesis
+    private var operatorID: OperatorID?
     private var sums: [AccountID: (debits: Int64, credits: Int64)] = [:]
 
     package init(accounts: [AccountID: AccountFacts]) { self.accounts = accounts }
@@ -41,6 +42,9 @@ package struct LedgerCheck: Sendable {
     /// Takes the next entry.
     package mutating func take(_ entry: LedgerEntry) throws(LedgerFault) {
         func fault(_ reason: String) -> LedgerFault { LedgerFault(sequence: entry.sequence, reason: reason) }
+        guard (operatorID ?? entry.operatorID) == entry.operatorID else {
+            throw fault("belongs to another operator")
+        }
         guard entry.sequence == head.sequence + 1 else {
             throw fault("follows \(head.sequence); an entry is missing or out of order")
         }
@@ -55,13 +59,22 @@ package struct LedgerCheck: Sendable {
         guard debit.currency == entry.currency, credit.currency == entry.currency else {
             throw fault("moves between currencies")
         }
-        sums[entry.debitAccountID, default: (0, 0)].debits += entry.amountMinor
-        sums[entry.creditAccountID, default: (0, 0)].credits += entry.amountMinor
+        guard Self.add(entry.amountMinor, to: &sums[entry.debitAccountID, default: (0, 0)].debits),
+            Self.add(entry.amountMinor, to: &sums[entry.creditAccountID, default: (0, 0)].credits)
+        else { throw fault("moves more than an account can hold") }
         for (id, facts) in [(entry.debitAccountID, debit), (entry.creditAccountID, credit)]
         where !facts.kind.mayBeNegative && balance(id, facts) < 0 {
             throw fault("takes the account \(facts.kind.rawValue) \(id) below zero")
         }
         head = LedgerHead(sequence: entry.sequence, hash: entry.hash)
+        operatorID = entry.operatorID
+    }
+
+    /// False where 64 bits do not hold the sum: entries that someone wrote with right hashes need not be possible.
+    private static func add(_ amountMinor: Int64, to sum: inout Int64) -> Bool {
+        let (added, overflows) = sum.addingReportingOverflow(amountMinor)
+        sum = added
+        return !overflows
     }
 
     /// After the last entry: the sums and the head that are kept for speed must be what was added up.
@@ -74,8 +87,8 @@ package struct LedgerCheck: Sendable {
                     reason: "the kept balance of \(facts.kind.rawValue) \(id) is not the sum of its transfers")
             }
         }
-        let debits = sums.values.reduce(Int64(0)) { $0 + $1.debits }
-        let credits = sums.values.reduce(Int64(0)) { $0 + $1.credits }
+        let debits = sums.values.reduce(Int128(0)) { $0 + Int128($1.debits) }
+        let credits = sums.values.reduce(Int128(0)) { $0 + Int128($1.credits) }
         guard debits == credits else {
             throw LedgerFault(sequence: head.sequence, reason: "debits and credits differ")
         }

@@ -45,22 +45,25 @@ package struct Settlement: Sendable, Equatable {
         owedMinor = max(total, 0) - paidMinor
     }
 
-    /// What each account earns; together the order's total. Included tax is taken out of the largest part.
+    /// What each account earns; together the order's total. Included tax is taken out of each part by its share of the
+    /// total, cut so that the shares are exactly the tax.
     private static func revenue(of order: PricedOrder) -> [(AccountKind, Int64)] {
-        var electricity = order.sum(of: [.electricity])
-        var service = order.sum(of: [.service])
-        var fees = order.sum(of: [.sessionFee, .timeFee, .idleFee, .minimum, .maximum, .rounding])
         let addedTax = order.sum(of: [.tax])
         let includedTax = addedTax == 0 ? order.taxMinor : 0
-        if electricity >= max(service, fees) {
-            electricity -= includedTax
-        } else if service >= fees {
-            service -= includedTax
-        } else {
-            fees -= includedTax
+        let total = order.totalMinor
+        var passed: Int64 = 0
+        var takenTax: Int64 = 0
+        func net(_ kinds: Set<OrderLine.Kind>) -> Int64 {
+            let gross = order.sum(of: kinds)
+            guard includedTax != 0 else { return gross }
+            passed += gross
+            let taxSoFar = Rounding.divide(Int128(includedTax) * Int128(passed), by: Int128(total))
+            defer { takenTax = taxSoFar }
+            return gross - (taxSoFar - takenTax)
         }
         return [
-            (.revenueElectricity, electricity), (.revenueService, service), (.revenueFees, fees),
+            (.revenueElectricity, net([.electricity])), (.revenueService, net([.service])),
+            (.revenueFees, net([.sessionFee, .timeFee, .idleFee, .minimum, .maximum, .rounding])),
             (.taxPayable, addedTax + includedTax),
         ]
     }

@@ -16,16 +16,17 @@ package enum OrderState: String, Sendable, Codable, CaseIterable {
     /// Ended without a price on purpose.
     case voided
 
-    package func mayBecome(_ next: OrderState) -> Bool {
-        switch (self, next) {
-        case (.created, .held), (.created, .charging), (.held, .charging): true
-        case (.created, .unpriced), (.held, .unpriced), (.charging, .unpriced): true
-        case (.created, .priced), (.held, .priced), (.charging, .priced), (.unpriced, .priced): true
-        case (.priced, .settled): true
-        case (.settled, .partlyRefunded), (.settled, .refunded): true
-        case (.partlyRefunded, .partlyRefunded), (.partlyRefunded, .refunded): true
-        case (.created, .voided), (.held, .voided), (.charging, .voided), (.unpriced, .voided): true
-        default: false
+    package func mayBecome(_ next: OrderState) -> Bool { followers.contains(next) }
+
+    private var followers: Set<OrderState> {
+        switch self {
+        case .created: [.held, .charging, .unpriced, .priced, .voided]
+        case .held: [.charging, .unpriced, .priced, .voided]
+        case .charging: [.unpriced, .priced, .voided]
+        case .unpriced: [.priced, .voided]
+        case .priced: [.settled]
+        case .settled, .partlyRefunded: [.partlyRefunded, .refunded]
+        case .refunded, .voided: []
         }
     }
 }

@@ -20,4 +20,11 @@ package enum BalanceGuard {
         let next = Rounding.energy(nextWh, microsPerKWh, minorPerMajor: currency.minorPerMajor)
         return costMinor + next >= fundsMinor
     }
+
+    /// The same with all that the tariff says: a dearer period that begins meanwhile, fees by time, limits and tax.
+    package static func mustStop(
+        _ price: RunningPrice, fundsMinor: Int64, powerW: Int64?, at: Timestamp, under tariff: CompiledTariff
+    ) -> Bool {
+        price.exhaustion(of: fundsMinor, powerW: powerW, from: at, within: reaction, under: tariff) != nil
+    }
 }

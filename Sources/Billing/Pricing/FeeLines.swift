@@ -4,8 +4,11 @@ import Kernel
 struct FeeLines {
     let lines: [OrderLine]
 
-    init(_ tariff: TariffDefinition, startedAt: Timestamp, endedAt: Timestamp, energyStoppedAt: Timestamp?) {
-        let minor = tariff.currency.minorPerMajor
+    var totalMinor: Int64 { lines.reduce(0) { $0 + $1.amountMinor } }
+
+    init(_ compiled: CompiledTariff, startedAt: Timestamp, endedAt: Timestamp, energyStoppedAt: Timestamp?) {
+        let tariff = compiled.definition
+        let minor = compiled.minorPerMajor
         let chargedUntil = min(max(energyStoppedAt ?? endedAt, startedAt), endedAt)
         var lines: [OrderLine] = []
         if let fee = tariff.sessionFeeMinor, fee > 0 {

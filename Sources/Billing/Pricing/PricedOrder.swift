@@ -59,8 +59,11 @@ package struct PricedOrder: Sendable, Equatable {
     package let energyWh: Int64
     /// Contained in the total, whether it was added or included.
     package let taxMinor: Int64
-    /// What had to be mended in the readings, for people.
-    package let mended: [String]
+    /// What had to be mended in the readings.
+    package let oddities: [UsageOddity]
+
+    /// The same for people.
+    package var mended: [String] { oddities.map(\.description) }
 
     package var totalMinor: Int64 { lines.reduce(0) { $0 + $1.amountMinor } }
 

@@ -1,32 +1,39 @@
 import Kernel
 
 /// The price of a session so far: takes reading after reading without looking back, and at the end says what `price`
-/// says of the same readings.
+/// says of the same readings. Constant in size and in work for a reading.
 package struct RunningPrice: Sendable, Equatable {
     /// Lines of ended stretches, rounded each.
     private var closedMinor: Int64
     private var cutter: StretchCutter
-    private let startedAt: Timestamp
+    private let start: MeterPoint
 
     package init(startedAt: Timestamp, meterStartWh: Int64, under tariff: CompiledTariff) {
         closedMinor = 0
-        cutter = StretchCutter(start: MeterPoint(at: startedAt, registerWh: meterStartWh), tariff)
-        self.startedAt = startedAt
+        start = MeterPoint(at: startedAt, registerWh: meterStartWh)
+        cutter = StretchCutter(start: start, tariff)
     }
 
-    /// Takes the next reading; one that is earlier or lower than the last changes nothing.
+    /// The newest reading that counted; the first one at the beginning.
+    package var last: MeterPoint { cutter.last }
+
+    package var energyWh: Int64 { cutter.last.registerWh - start.registerWh }
+
+    /// Takes the next reading; one that is earlier or lower than the last, or beyond what a session can be
+    /// (`SessionUsage.maximumSpan`, `maximumEnergyWh`), changes nothing.
     package mutating func advance(to point: MeterPoint, under tariff: CompiledTariff) {
-        guard point.at >= cutter.last.at, point.registerWh >= cutter.last.registerWh else { return }
+        guard point.at >= last.at, point.registerWh >= last.registerWh, point.at <= latest else { return }
+        let (energyWh, overflows) = point.registerWh.subtractingReportingOverflow(start.registerWh)
+        guard !overflows, energyWh <= SessionUsage.maximumEnergyWh else { return }
         for stretch in cutter.advance(to: point, tariff) { closedMinor += Self.amount(stretch, tariff) }
     }
 
     /// What the session would cost if it ended at `at`, fees, limits and tax included.
     package func costMinor(at: Timestamp, energyStoppedAt: Timestamp?, under tariff: CompiledTariff) -> Int64 {
         let fees = FeeLines(
-            tariff.definition, startedAt: startedAt, endedAt: max(at, startedAt), energyStoppedAt: energyStoppedAt
-        ).lines.reduce(Int64(0)) { $0 + $1.amountMinor }
-        let subtotal = closedMinor + Self.amount(cutter.current, tariff) + fees
-        return closingLines(subtotal: subtotal, tariff.definition).0.reduce(subtotal) { $0 + $1.amountMinor }
+            tariff, startedAt: start.at, endedAt: min(max(at, start.at), latest), energyStoppedAt: energyStoppedAt)
+        let subtotal = closedMinor + Self.amount(cutter.current, tariff) + fees.totalMinor
+        return Closing(subtotal: subtotal, tariff).totalMinor
     }
 
     /// What the next kWh costs now, electricity and service together, in micros.
@@ -35,25 +42,34 @@ package struct RunningPrice: Sendable, Equatable {
         return price.electricityMicrosPerKWh + price.serviceMicrosPerKWh
     }
 
+    /// Until here the next kWh certainly costs what it costs now.
+    var priceHoldsUntil: Timestamp { cutter.slotEnd }
+
+    private var latest: Timestamp { start.at + SessionUsage.maximumSpan }
+
     private static func amount(_ stretch: Stretch, _ tariff: CompiledTariff) -> Int64 {
         let price = tariff.prices[stretch.priceIndex]
-        let minor = tariff.definition.currency.minorPerMajor
+        let minor = tariff.minorPerMajor
         return Rounding.energy(stretch.energyWh, price.electricityMicrosPerKWh, minorPerMajor: minor)
             + Rounding.energy(stretch.energyWh, price.serviceMicrosPerKWh, minorPerMajor: minor)
     }
+}
 
-    // MARK: A database column
+// MARK: - A database column
 
-    private static let encodedLength = 1 + 9 * 8
+extension RunningPrice {
+    private static let version: UInt8 = 2
+    private static let encodedLength = 1 + 10 * 8
 
+    /// 81 bytes: the version of this form, then ten 64-bit little-endian integers.
     package var encoded: [UInt8] {
-        var bytes: [UInt8] = [1]
+        var bytes = [Self.version]
         bytes.reserveCapacity(Self.encodedLength)
+        let current = cutter.current
         for value in [
-            closedMinor, startedAt.millisecondsSinceEpoch, Int64(cutter.current.priceIndex),
-            cutter.current.from.millisecondsSinceEpoch, cutter.current.energyWh,
-            cutter.current.isInterpolated ? 1 : 0, cutter.last.at.millisecondsSinceEpoch, cutter.last.registerWh,
-            cutter.slotEnd.millisecondsSinceEpoch,
+            closedMinor, start.at.millisecondsSinceEpoch, start.registerWh, Int64(current.priceIndex),
+            current.from.millisecondsSinceEpoch, current.energyWh, current.isInterpolated ? 1 : 0,
+            last.at.millisecondsSinceEpoch, last.registerWh, cutter.slotEnd.millisecondsSinceEpoch,
         ] {
             withUnsafeBytes(of: value.littleEndian) { bytes += $0 }
         }
@@ -62,20 +78,20 @@ package struct RunningPrice: Sendable, Equatable {
 
     /// Nil when the bytes are not what `encoded` makes, or of another tariff.
     package init?(encoded bytes: [UInt8], under tariff: CompiledTariff) {
-        guard bytes.count == Self.encodedLength, bytes[0] == 1 else { return nil }
-        let values = (0..<9).map { index in
+        guard bytes.count == Self.encodedLength, bytes[0] == Self.version else { return nil }
+        let value = { (index: Int) in
             bytes.withUnsafeBytes {
                 Int64(littleEndian: $0.loadUnaligned(fromByteOffset: 1 + index * 8, as: Int64.self))
             }
         }
-        guard tariff.prices.indices.contains(Int(values[2])) else { return nil }
-        let last = MeterPoint(at: Timestamp(millisecondsSinceEpoch: values[6]), registerWh: values[7])
-        closedMinor = values[0]
-        startedAt = Timestamp(millisecondsSinceEpoch: values[1])
+        guard let priceIndex = Int(exactly: value(3)), tariff.prices.indices.contains(priceIndex) else { return nil }
+        let last = MeterPoint(at: Timestamp(millisecondsSinceEpoch: value(7)), registerWh: value(8))
+        closedMinor = value(0)
+        start = MeterPoint(at: Timestamp(millisecondsSinceEpoch: value(1)), registerWh: value(2))
         cutter = StretchCutter(
             current: Stretch(
-                priceIndex: Int(values[2]), from: Timestamp(millisecondsSinceEpoch: values[3]), to: last.at,
-                energyWh: values[4], isInterpolated: values[5] == 1),
-            last: last, slotEnd: Timestamp(millisecondsSinceEpoch: values[8]))
+                priceIndex: priceIndex, from: Timestamp(millisecondsSinceEpoch: value(4)), to: last.at,
+                energyWh: value(5), isInterpolated: value(6) == 1),
+            last: last, slotEnd: Timestamp(millisecondsSinceEpoch: value(9)))
     }
 }

@@ -1,16 +1,5 @@
 import Kernel
 
-/// A reading of the energy register.
-package struct MeterPoint: Sendable, Equatable {
-    package let at: Timestamp
-    package let registerWh: Int64
-
-    package init(at: Timestamp, registerWh: Int64) {
-        self.at = at
-        self.registerWh = registerWh
-    }
-}
-
 /// Energy that flowed in one period without a break.
 struct Stretch: Sendable, Equatable {
     var priceIndex: Int

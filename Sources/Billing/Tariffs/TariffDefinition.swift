@@ -1,86 +1,5 @@
 import Kernel
 
-/// The named periods of a day. The raw value is the word of the API.
-package enum PeriodKind: String, Sendable, Codable, CaseIterable {
-    /// 尖
-    case superPeak
-    /// 峰, 尖峰 in Taiwan
-    case peak
-    /// 平, 半尖峰 in Taiwan
-    case halfPeak
-    /// 谷, 離峰 in Taiwan
-    case offPeak
-    /// 深谷
-    case deepOffPeak
-}
-
-/// What a period costs. Electricity price and service fee are apart everywhere, as the law of the mainland asks.
-package struct PeriodPrice: Sendable, Codable, Equatable {
-    package let period: PeriodKind
-    /// 10^-6 of the major unit per kWh.
-    package let electricityMicrosPerKWh: Int64
-    package let serviceMicrosPerKWh: Int64
-
-    package init(period: PeriodKind, electricityMicrosPerKWh: Int64, serviceMicrosPerKWh: Int64) {
-        self.period = period
-        self.electricityMicrosPerKWh = electricityMicrosPerKWh
-        self.serviceMicrosPerKWh = serviceMicrosPerKWh
-    }
-}
-
-/// A stretch of a day, from and to as `HH:MM` on half-hours; `to` may be `24:00`.
-package struct DaySlot: Sendable, Codable, Equatable {
-    package let from: String
-    package let to: String
-    package let period: PeriodKind
-
-    package init(from: String, to: String, period: PeriodKind) {
-        self.from = from
-        self.to = to
-        self.period = period
-    }
-}
-
-package enum DayType: String, Sendable, Codable, CaseIterable {
-    /// Monday to Friday.
-    case weekday
-    /// Without its own row: as a weekday.
-    case saturday
-    /// Without its own row: as a Saturday.
-    case sunday
-    /// A date of the tariff's holiday list. Without its own row: as a Sunday.
-    case holiday
-}
-
-package struct DayRow: Sendable, Codable, Equatable {
-    package let type: DayType
-    /// Together they cover 00:00 to 24:00 without a gap.
-    package let slots: [DaySlot]
-
-    package init(type: DayType, slots: [DaySlot]) {
-        self.type = type
-        self.slots = slots
-    }
-}
-
-/// A part of each year, from and to as `MM-DD`, both included; it may wrap over the new year.
-package struct Season: Sendable, Codable, Equatable {
-    package let name: String
-    package let from: String
-    package let to: String
-    package let days: [DayRow]
-    /// Prices of the season; all seasons together price every period that their rows name.
-    package let prices: [PeriodPrice]
-
-    package init(name: String, from: String, to: String, days: [DayRow], prices: [PeriodPrice]) {
-        self.name = name
-        self.from = from
-        self.to = to
-        self.days = days
-        self.prices = prices
-    }
-}
-
 package struct IdleFee: Sendable, Codable, Equatable {
     package let microsPerMinute: Int64
     /// After the energy has stopped, this long is free.
@@ -89,6 +8,12 @@ package struct IdleFee: Sendable, Codable, Equatable {
     package init(microsPerMinute: Int64, graceMinutes: Int64) {
         self.microsPerMinute = microsPerMinute
         self.graceMinutes = graceMinutes
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let fields = try decoder.strictContainer(keyedBy: CodingKeys.self)
+        microsPerMinute = try fields.decode(Int64.self, forKey: .microsPerMinute)
+        graceMinutes = try fields.decode(Int64.self, forKey: .graceMinutes)
     }
 }
 
@@ -102,10 +27,16 @@ package struct Tax: Sendable, Codable, Equatable {
         self.ratePPM = ratePPM
         self.isIncluded = isIncluded
     }
+
+    package init(from decoder: any Decoder) throws {
+        let fields = try decoder.strictContainer(keyedBy: CodingKeys.self)
+        ratePPM = try fields.decode(Int64.self, forKey: .ratePPM)
+        isIncluded = try fields.decode(Bool.self, forKey: .isIncluded)
+    }
 }
 
 /// What a price is made of, as operators write it. Amounts in minor units of the currency, prices in micros (10^-6 of
-/// the major unit); `validate` says which field breaks which rule.
+/// the major unit); `CompiledTariff` says which field breaks which rule.
 package struct TariffDefinition: Sendable, Codable, Equatable {
     package let currency: Currency
     package let seasons: [Season]
@@ -134,6 +65,20 @@ package struct TariffDefinition: Sendable, Codable, Equatable {
         self.maximumMinor = maximumMinor
         self.tax = tax
         self.roundsToWholeUnits = roundsToWholeUnits
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let fields = try decoder.strictContainer(keyedBy: CodingKeys.self)
+        currency = try fields.decode(Currency.self, forKey: .currency)
+        seasons = try fields.decode([Season].self, forKey: .seasons)
+        holidays = try fields.decodeIfPresent([CivilDate].self, forKey: .holidays) ?? []
+        sessionFeeMinor = try fields.decodeIfPresent(Int64.self, forKey: .sessionFeeMinor)
+        timeFeeMicrosPerMinute = try fields.decodeIfPresent(Int64.self, forKey: .timeFeeMicrosPerMinute)
+        idleFee = try fields.decodeIfPresent(IdleFee.self, forKey: .idleFee)
+        minimumMinor = try fields.decodeIfPresent(Int64.self, forKey: .minimumMinor)
+        maximumMinor = try fields.decodeIfPresent(Int64.self, forKey: .maximumMinor)
+        tax = try fields.decodeIfPresent(Tax.self, forKey: .tax)
+        roundsToWholeUnits = try fields.decodeIfPresent(Bool.self, forKey: .roundsToWholeUnits)
     }
 
     /// One price at all times.
