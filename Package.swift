@@ -125,6 +125,9 @@ let package = Package(
         tests("KernelTests", ["Kernel"]),
         tests(
             "StorageTests", ["Kernel", "Charging", "Billing", "Storage", "StorageSQLite", "StoragePostgres", logging]),
+        tests("ChargingTests", ["Charging", "Kernel"]),
+        tests("BillingTests", ["Billing", "Kernel"]),
+        tests("OCPPWireTests", ["OCPPWire", "Kernel"]),
         tests("TidyTests", []),
     ]
 )
