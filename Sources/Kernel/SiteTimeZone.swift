@@ -52,4 +52,21 @@ package struct SiteTimeZone: Sendable, Equatable {
     package func civil(_ instant: Timestamp) -> CivilTime {
         CivilTime(instant, offsetSeconds: offset(at: instant).seconds)
     }
+
+    /// The instants at which a wall clock in the zone shows that day and time, in order: one, none where clocks go
+    /// forward over it, two where they go back.
+    package func instants(of date: CivilDate, millisecondOfDay: Int) -> [Timestamp] {
+        let local = Int64(date.daysSinceEpoch) * 86_400_000 + Int64(millisecondOfDay)
+        // No offset is a whole day, so the instants lie within a day of the local time taken as UTC.
+        let last = Timestamp(millisecondsSinceEpoch: local) + .hours(24)
+        var found: [Timestamp] = []
+        var from: Timestamp? = Timestamp(millisecondsSinceEpoch: local) - .hours(24)
+        while let begin = from, begin <= last {
+            let (seconds, until) = offset(at: begin)
+            let instant = Timestamp(millisecondsSinceEpoch: local - Int64(seconds) * 1000)
+            if instant >= begin, until.map({ instant < $0 }) ?? true { found.append(instant) }
+            from = until
+        }
+        return found
+    }
 }

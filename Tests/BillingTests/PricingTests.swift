@@ -134,49 +134,6 @@ func `amounts are in the minor unit of the currency`(_ code: String, _ expected:
     #expect(order.totalMinor == expected)
 }
 
-@Test func `ten thousand random sessions cost what the slow way says, and the running price agrees`() throws {
-    var generator = SeededGenerator(seed: 20_261_121)
-    let definition = TariffTemplates.taiwanElectricVehicleLowVoltage
-    let plain = TariffDefinition(
-        currency: definition.currency, seasons: definition.seasons,
-        holidays: ["2026-01-01", "2026-10-10", "2026-02-17"].compactMap { CivilDate($0) })
-    let tariff = try compiled(plain)
-    let slow = SlowPricing(definition: plain, offsetSeconds: 28_800)
-    for number in 0..<10_000 {
-        // Short sessions near period borders are where mistakes hide; the slow way walks each second.
-        let start = Timestamp(secondsSinceEpoch: 1_767_196_800 + Int64.random(in: 0..<31_536_000, using: &generator))
-        let seconds = Int64.random(in: 1...2400, using: &generator)
-        var register = Int64.random(in: 0...1_000_000, using: &generator)
-        let first = register
-        var points: [MeterPoint] = []
-        var at: Int64 = 0
-        while true {
-            at += Int64.random(in: 1...600, using: &generator)
-            if at >= seconds { break }
-            register += Int64.random(in: 0...5000, using: &generator)
-            points.append(MeterPoint(at: start + .seconds(Int(at)), registerWh: register))
-        }
-        register += Int64.random(in: 0...5000, using: &generator)
-        let use = SessionUsage(
-            startedAt: start, endedAt: start + .seconds(Int(seconds)), meterStartWh: first, meterStopWh: register,
-            points: points.shuffled(using: &generator), energyStoppedAt: nil)
-        let order = price(use, under: tariff)
-        let expected = slow.subtotal(use)
-        #expect(order.totalMinor == expected, "session \(number) of the seed")
-        #expect(order.energyWh == register - first)
-        var running = RunningPrice(startedAt: start, meterStartWh: first, under: tariff)
-        for point in points {
-            running.advance(to: point, under: tariff)
-            let stored = try #require(RunningPrice(encoded: running.encoded, under: tariff))
-            running = stored
-        }
-        running.advance(to: MeterPoint(at: use.endedAt, registerWh: register), under: tariff)
-        let cost = running.costMinor(at: use.endedAt, energyStoppedAt: nil, under: tariff)
-        #expect(cost == order.totalMinor, "running price of session \(number)")
-        if order.totalMinor != expected { return }
-    }
-}
-
 @Test func `a definition that breaks a rule is refused with the field`() throws {
     func field(_ season: Season) throws -> String? {
         do {
