@@ -57,8 +57,8 @@ struct Tier {
                 "HummingbirdTLS", "ServiceLifecycle", "Crypto", "Configuration", "SystemPackage", "CoreMetrics",
             ])),
         "ohmstead": Tier(
-            5, ["Kernel", "Billing", "Storage", "Flows", "HTTPAPI", "ServerApp", "Simulator"],
-            external: toolchain.union(observing).union(["ArgumentParser", "CoreMetrics"])),
+            5, ["Kernel", "OCPPWire", "Billing", "Storage", "Flows", "HTTPAPI", "ServerApp", "Simulator"],
+            external: toolchain.union(nio).union(observing).union(["ArgumentParser", "CoreMetrics"])),
     ]
 
     /// Modules of C headers only: no Swift to judge.
