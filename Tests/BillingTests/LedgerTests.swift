@@ -3,135 +3,136 @@ import Testing
 
 @testable import Billing
 
-private let owner = OperatorID(RawID(at: Timestamp(secondsSinceEpoch: 5), random: (5, 5)))
-
-private func account(_ kind: AccountKind) -> AccountID {
-    let number = UInt64(AccountKind.allCases.firstIndex(of: kind) ?? 0)
-    return AccountID(RawID(at: Timestamp(secondsSinceEpoch: 9), random: (number, number)))
-}
-
-private func entries(_ drafts: [TransferDraft]) throws -> [LedgerEntry] {
-    var head = LedgerHead.genesis
-    return try drafts.enumerated().map { index, draft in
-        let entry = LedgerEntry(
-            after: head, operatorID: owner,
-            id: TransferID(RawID(at: Timestamp(secondsSinceEpoch: 10), random: (UInt64(index), 0))), draft: draft,
-            debitAccountID: account(draft.debit), creditAccountID: account(draft.credit),
-            currency: try currency("TWD"), reference: "order/1", at: Timestamp(secondsSinceEpoch: 100 + Int64(index)))
-        head = LedgerHead(sequence: entry.sequence, hash: entry.hash)
-        return entry
-    }
-}
-
-/// What the kept balances must be after the entries.
-private func facts(_ entries: [LedgerEntry]) throws -> [AccountID: LedgerCheck.AccountFacts] {
-    let code = try currency("TWD")
-    return Dictionary(
-        uniqueKeysWithValues: AccountKind.allCases.map { kind in
-            let id = account(kind)
-            let debits = entries.filter { $0.debitAccountID == id }.reduce(Int64(0)) { $0 + $1.amountMinor }
-            let credits = entries.filter { $0.creditAccountID == id }.reduce(Int64(0)) { $0 + $1.amountMinor }
-            return (
-                id, LedgerCheck.AccountFacts(kind: kind, currency: code, debitsMinor: debits, creditsMinor: credits)
-            )
-        })
-}
-
-private func fault(
-    _ entries: [LedgerEntry], _ facts: [AccountID: LedgerCheck.AccountFacts], head: LedgerHead?
-) -> LedgerFault? {
-    var check = LedgerCheck(accounts: facts)
-    do {
-        for entry in entries { try check.take(entry) }
-        try check.finish(keptHead: head)
-        return nil
-    } catch {
-        return error
-    }
-}
-
-private func sample() throws -> [LedgerEntry] {
-    try entries([
+private func sample() throws -> Book {
+    var book = Book(try currency("TWD"))
+    try book.post([
         .topUp(50_000, memo: "cash"), .hold(20_000, memo: "a"), .release(20_000, memo: "a"), .refund(10, memo: "r"),
     ])
+    return book
 }
 
-@Test func `an untouched ledger fits`() throws {
-    let book = try sample()
-    let last = try #require(book.last)
-    #expect(fault(book, try facts(book), head: LedgerHead(sequence: last.sequence, hash: last.hash)) == nil)
+@Test func `an untouched ledger fits, and so does none`() throws {
+    #expect(try sample().fault == nil)
+    #expect(Book(try currency("TWD")).fault == nil)
 }
 
-@Test(arguments: 0..<11)
-func `a change of any field of any entry is found at its place`(_ field: Int) throws {
-    let book = try sample()
-    let kept = try facts(book)
-    let last = try #require(book.last)
-    for index in book.indices {
-        let entry = book[index]
-        var bytes = entry.hash
-        bytes[3] ^= 1
-        var previous = entry.previousHash
-        previous[0] ^= 1
-        let changed = LedgerEntry(
-            operatorID: entry.operatorID, sequence: entry.sequence,
-            id: field == 0 ? TransferID(RawID(at: entry.at, random: (99, 99))) : entry.id,
-            kind: field == 1 ? .correction : entry.kind,
-            debitAccountID: field == 2 ? account(.taxPayable) : entry.debitAccountID,
-            creditAccountID: field == 3 ? account(.taxPayable) : entry.creditAccountID,
-            amountMinor: field == 4 ? entry.amountMinor + 1 : entry.amountMinor,
-            currency: field == 5 ? try currency("CNY") : entry.currency,
-            reference: field == 6 ? "order/2" : entry.reference, memo: field == 7 ? entry.memo + " " : entry.memo,
-            at: field == 8 ? entry.at + Milliseconds(1) : entry.at,
-            previousHash: field == 9 ? previous : entry.previousHash, hash: field == 10 ? bytes : entry.hash)
-        var tampered = book
-        tampered[index] = changed
-        let found = fault(tampered, kept, head: LedgerHead(sequence: last.sequence, hash: last.hash))
-        #expect(found?.sequence == entry.sequence, "field \(field) of entry \(index + 1)")
+/// What of an entry is changed behind the ledger's back, and the reason that is found.
+private enum Tampering: String, CaseIterable {
+    case operatorID, sequence, id, kind, debit, credit, amount, currency, reference, memo, at, previousHash, hash
+
+    func change(_ entry: LedgerEntry) throws -> LedgerEntry {
+        LedgerEntry(
+            operatorID: self == .operatorID ? ID(RawID(at: entry.at, random: (98, 98))) : entry.operatorID,
+            sequence: self == .sequence ? entry.sequence + 1 : entry.sequence,
+            id: self == .id ? TransferID(RawID(at: entry.at, random: (99, 99))) : entry.id,
+            kind: self == .kind ? .correction : entry.kind,
+            debitAccountID: self == .debit ? Book.account(.taxPayable) : entry.debitAccountID,
+            creditAccountID: self == .credit ? Book.account(.taxPayable) : entry.creditAccountID,
+            amountMinor: self == .amount ? entry.amountMinor + 1 : entry.amountMinor,
+            currency: self == .currency ? try BillingTests.currency("CNY") : entry.currency,
+            reference: self == .reference ? "order/2" : entry.reference,
+            memo: self == .memo ? entry.memo + " " : entry.memo,
+            at: self == .at ? entry.at + Milliseconds(1) : entry.at,
+            previousHash: self == .previousHash ? flipped(entry.previousHash) : entry.previousHash,
+            hash: self == .hash ? flipped(entry.hash) : entry.hash)
+    }
+
+    private func flipped(_ bytes: [UInt8]) -> [UInt8] { bytes.dropLast() + [(bytes.last ?? 0) ^ 1] }
+
+    func reason(at index: Int) -> String {
+        switch self {
+        case .operatorID: index == 0 ? "its content does not match its hash" : "belongs to another operator"
+        case .sequence: "follows \(index); an entry is missing or out of order"
+        case .previousHash: "does not carry the hash of the entry before it"
+        case .id, .kind, .debit, .credit, .amount, .currency, .reference, .memo, .at, .hash:
+            "its content does not match its hash"
+        }
     }
 }
 
-@Test func `a missing entry, a changed balance and a cut end are found`() throws {
+@Test(arguments: Tampering.allCases)
+private func `a change of any field of any entry is found at its place`(_ tampering: Tampering) throws {
     let book = try sample()
-    let kept = try facts(book)
-    let last = try #require(book.last)
-    let head = LedgerHead(sequence: last.sequence, hash: last.hash)
-    #expect(fault(Array(book.dropFirst()), kept, head: head) != nil)
-    #expect(fault(Array(book.dropLast()), try facts(Array(book.dropLast())), head: head) != nil)
-    var wrong = kept
-    wrong[account(.funding)] = LedgerCheck.AccountFacts(
-        kind: .funding, currency: try currency("TWD"), debitsMinor: 1, creditsMinor: 0)
-    #expect(fault(book, wrong, head: head) != nil)
+    for index in book.entries.indices {
+        var entries = book.entries
+        entries[index] = try tampering.change(entries[index])
+        let fault = try #require(Book.fault(entries, book.facts, head: book.keptHead))
+        #expect(fault == LedgerFault(sequence: entries[index].sequence, reason: tampering.reason(at: index)))
+    }
 }
 
-@Test func `a settlement always balances, empties the hold, and takes no more than there is`() throws {
-    var generator = SeededGenerator(seed: 7)
-    let tariff = try compiled(TariffTemplates.taiwanElectricVehicleLowVoltage)
-    for _ in 0..<2000 {
-        let start = Timestamp(secondsSinceEpoch: 1_767_196_800 + Int64.random(in: 0..<31_536_000, using: &generator))
-        let order = price(
-            SessionUsage(
-                startedAt: start, endedAt: start + .minutes(Int.random(in: 1...300, using: &generator)),
-                meterStartWh: 0, meterStopWh: Int64.random(in: 0...80_000, using: &generator), points: [],
-                energyStoppedAt: nil), under: tariff)
-        let held = Int64.random(in: 0...40_000, using: &generator)
-        let available = Int64.random(in: 0...40_000, using: &generator)
-        let settlement = Settlement(
-            of: order, funds: .init(heldMinor: held, availableMinor: available), memo: "m")
-        var balances: [AccountKind: Int64] = [.driverHeld: held, .driverAvailable: available]
-        for transfer in settlement.transfers {
-            balances[transfer.debit, default: 0] +=
-                transfer.debit.isDebitNormal ? transfer.amountMinor : -transfer.amountMinor
-            balances[transfer.credit, default: 0] +=
-                transfer.credit.isDebitNormal ? -transfer.amountMinor : transfer.amountMinor
-            for (kind, balance) in balances where !kind.mayBeNegative { #expect(balance >= 0, "\(kind) on the way") }
-        }
-        #expect(balances[.driverHeld] == 0)
-        #expect(settlement.paidMinor + settlement.owedMinor == order.totalMinor)
-        #expect(balances[.receivable, default: 0] == settlement.owedMinor)
-        let earned = [.revenueElectricity, .revenueService, .revenueFees, .taxPayable].reduce(Int64(0)) { sum, kind in
-            sum + (balances[kind] ?? 0)
-        }
-        #expect(earned == order.totalMinor)
+@Test func `a cleverly re-hashed end is found by the kept head`() throws {
+    let book = try sample()
+    var forged = Book(book.currency)
+    try forged.post([
+        .topUp(50_000, memo: "cash"), .hold(20_000, memo: "a"), .release(20_000, memo: "a"), .refund(11, memo: "r"),
+    ])
+    #expect(forged.fault == nil, "as a ledger of its own it fits")
+    let kept = Book.fault(forged.entries, forged.facts, head: book.keptHead)
+    #expect(kept?.reason == "the kept head is another one: entries are missing at the end")
+    let balances = Book.fault(forged.entries, book.facts, head: forged.keptHead)
+    #expect(balances?.reason.contains("is not the sum of its transfers") == true)
+}
+
+@Test func `missing and swapped entries are found`() throws {
+    let book = try sample()
+    for index in book.entries.indices.dropLast() {
+        var missing = book.entries
+        missing.remove(at: index)
+        #expect(Book.fault(missing, book.facts, head: book.keptHead)?.sequence == Int64(index + 2))
+        var swapped = book.entries
+        swapped.swapAt(index, index + 1)
+        #expect(Book.fault(swapped, book.facts, head: book.keptHead)?.sequence == Int64(index + 2))
     }
+    var cut = book
+    let shorter = Array(book.entries.dropLast())
+    #expect(Book.fault(shorter, book.facts, head: book.keptHead) != nil)
+    try cut.post([.topUp(1, memo: "")])
+    #expect(Book.fault(book.entries, cut.facts, head: cut.keptHead) != nil)
+}
+
+/// Entries with right hashes that no flow of ours would write.
+@Test func `what cannot be booked is found though its hash fits`() throws {
+    let twd = try currency("TWD")
+    let good = try sample()
+    func reason(_ amount: Int64, _ debit: AccountKind, _ credit: AccountKind, _ currency: Currency) -> String? {
+        let unsigned = entry(amount, debit, credit, currency, hash: [])
+        return Book.fault(
+            [entry(amount, debit, credit, currency, hash: unsigned.expectedHash)], good.facts, head: nil)?.reason
+    }
+    func entry(
+        _ amount: Int64, _ debit: AccountKind, _ credit: AccountKind, _ currency: Currency, hash: [UInt8]
+    ) -> LedgerEntry {
+        LedgerEntry(
+            operatorID: good.operatorID, sequence: 1,
+            id: TransferID(RawID(at: .init(secondsSinceEpoch: 1), random: (1, 1))),
+            kind: .correction, debitAccountID: Book.account(debit), creditAccountID: Book.account(credit),
+            amountMinor: amount, currency: currency, reference: "", memo: "", at: Timestamp(secondsSinceEpoch: 1),
+            previousHash: LedgerHead.genesis.hash, hash: hash)
+    }
+    #expect(reason(0, .funding, .driverAvailable, twd) == "moves nothing")
+    #expect(reason(-5, .funding, .driverAvailable, twd) == "moves nothing")
+    #expect(reason(5, .funding, .funding, twd) == "moves nothing")
+    #expect(reason(5, .funding, .driverAvailable, try currency("CNY")) == "moves between currencies")
+    #expect(reason(5, .driverAvailable, .funding, twd)?.contains("below zero") == true)
+}
+
+@Test func `sums beyond 64 bits are a fault and not the end of the check`() throws {
+    var book = Book(try currency("TWD"))
+    try book.post([.topUp(.max, memo: "")])
+    let next = LedgerEntry(
+        after: try #require(book.keptHead), operatorID: book.operatorID,
+        id: TransferID(RawID(at: Timestamp(secondsSinceEpoch: 1), random: (1, 1))), draft: .topUp(1, memo: ""),
+        debitAccountID: Book.account(.funding), creditAccountID: Book.account(.driverAvailable),
+        currency: book.currency, reference: "", at: Timestamp(secondsSinceEpoch: 1))
+    let fault = Book.fault(book.entries + [next], book.facts, head: nil)
+    #expect(fault == LedgerFault(sequence: 2, reason: "moves more than an account can hold"))
+}
+
+@Test func `a correction is the same amount the other way`() throws {
+    var book = Book(try currency("TWD"))
+    try book.post([.topUp(700, memo: "")])
+    try book.post([.correction(ofDebit: .funding, credit: .driverAvailable, 700, memo: "typed twice")])
+    #expect(book.balance(.funding) == 0 && book.balance(.driverAvailable) == 0)
+    #expect(book.fault == nil)
 }
