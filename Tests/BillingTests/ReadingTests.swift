@@ -29,7 +29,8 @@ private func order(
             .readingsAboveStop(count: 1, first: point(30, 9000)),
         ])
     #expect(broken.mended.count == 3)
-    #expect(broken.mended[1] == "2 readings below an earlier one are left out: 1500 Wh at 2026-03-02T00:20:00.000Z")
+    #expect(
+        broken.mended[1] == "2 readings below an earlier one are left out, first 1500 Wh at 2026-03-02T00:20:00.000Z")
 }
 
 @Test func `readings in any order and twice price the same and are not odd`() throws {

@@ -29,11 +29,15 @@ extension UsageOddity: CustomStringConvertible {
             "the final reading \(stop) Wh is below the first, \(start) Wh; no energy is charged"
         case .tooMuchEnergy(let start, let stop):
             "from \(start) to \(stop) Wh is more than a session can take; the highest believable reading is taken"
-        case .readingsOutside(let count, let first): "\(count) readings outside the session are left out: \(first)"
-        case .readingsBackwards(let count, let first):
-            "\(count) readings below an earlier one are left out: \(first)"
-        case .readingsAboveStop(let count, let first): "\(count) readings above the final one are left out: \(first)"
+        case .readingsOutside(let count, let first): leftOut(count, "outside the session", first)
+        case .readingsBackwards(let count, let first): leftOut(count, "below an earlier one", first)
+        case .readingsAboveStop(let count, let first): leftOut(count, "above the final one", first)
         }
+    }
+
+    private func leftOut(_ count: Int, _ place: String, _ first: MeterPoint) -> String {
+        count == 1
+            ? "a reading \(place) is left out: \(first)" : "\(count) readings \(place) are left out, first \(first)"
     }
 }
 
