@@ -8,7 +8,8 @@ package enum APIRouter {
         _ services: APIServices, extra: (Router<APIContext>) -> Void
     ) -> Router<APIContext> {
         let router = Router(context: APIContext.self)
-        router.add(middleware: ErrorsAndMetrics())
+        let allowed = AllowedMethods()
+        router.add(middleware: ErrorsAndMetrics(allowed: allowed))
         PlatformRoutes(services: services).addOpen(to: router)
         OAuthRoutes(services: services).add(to: router)
         let api = router.group("api/v1").add(middleware: Authentication(services: services))
@@ -25,6 +26,7 @@ package enum APIRouter {
         WalletRoutes(services: services).add(to: api)
         PlatformRoutes(services: services).add(to: api)
         extra(router)
+        allowed.learn(router.routes.map { (path: "\($0.path)", method: $0.method.rawValue) })
         return router
     }
 }

@@ -35,7 +35,10 @@ def test_every_operation_keeps_to_the_published_document(world, folder):
     report = Path(folder) / "schemathesis.xml"
     run = subprocess.run(
         [str(Path(sys.executable).with_name("schemathesis")), "run", f"{server.base}/api/openapi.yaml",
-         "--header", f"Authorization: Bearer {server.token}", "--checks", "all", "--phases", "examples,coverage,fuzzing",
+         "--header", f"Authorization: Bearer {server.token}", "--checks", "all",
+         # A request that keeps to the schema may still name an operator that does not exist, which is refused.
+         # A missing If-Match is 428 (RFC 6585), which that check does not know.
+         "--exclude-checks", "positive_data_acceptance,missing_required_header", "--phases", "examples,coverage,fuzzing",
          "--max-examples", "20", "--seed", "1", "--suppress-health-check", "all", "--no-color",
          "--report", "junit", "--report-junit-path", str(report)],
         capture_output=True, text=True, timeout=570, cwd=folder)

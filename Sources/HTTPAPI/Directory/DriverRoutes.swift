@@ -80,7 +80,6 @@ struct DriverRoutes: Sendable {
         var record = try await find(context, .driversWrite)
         let caller = try context.caller(with: .driversWrite)
         var (fields, _) = try await request.fields(limit: context.maxUploadSize)
-        record.version = try request.expectedVersion()
         if let name = fields.optionalText("name", 1...200) { record.name = name }
         if fields.has("phone") { record.phone = fields.optionalText("phone", 1...40) }
         if fields.has("email") { record.email = fields.optionalText("email", 3...254) }
@@ -88,6 +87,7 @@ struct DriverRoutes: Sendable {
         if let payment: DriverPayment = fields.optionalWord("payment") { record.payment = payment }
         if let frozen = fields.optionalBool("isFrozen") { record.isFrozen = frozen }
         try fields.finish()
+        record.version = try request.expectedVersion()
         let after = try await editing { try await Drivers.edit(record, by: caller.actor, services.flows) }
         return JSONAnswer(View(after), version: after.version)
     }

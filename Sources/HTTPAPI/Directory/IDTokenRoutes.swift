@@ -86,12 +86,12 @@ struct IDTokenRoutes: Sendable {
         var record = try await find(context, .driversWrite)
         let caller = try context.caller(with: .driversWrite)
         var (fields, _) = try await request.fields(limit: context.maxUploadSize)
-        record.version = try request.expectedVersion()
         if fields.has("driverId") { record.driverID = fields.optionalID("driverId") }
         if let label = fields.optionalText("label", 0...100) { record.label = label }
         if let status: IDTokenStatus = fields.optionalWord("status") { record.status = status }
         if fields.has("expiresAt") { record.expiresAt = fields.optionalTime("expiresAt") }
         try fields.finish()
+        record.version = try request.expectedVersion()
         let after = try await editing { try await IDTokens.edit(record, by: caller.actor, services.flows) }
         return JSONAnswer(View(after), version: after.version)
     }

@@ -84,7 +84,6 @@ struct OperatorRoutes: Sendable {
         var record = try await find(context, .operatorsWrite)
         let caller = try context.caller(with: .operatorsWrite)
         var (fields, _) = try await request.fields(limit: context.maxUploadSize)
-        record.version = try request.expectedVersion()
         if let name = fields.optionalText("name", 1...200) { record.name = name }
         if let zone = fields.optionalTimeZone("timeZone") { record.timeZone = zone }
         if fields.has("defaultTariffId") { record.defaultTariffID = fields.optionalID("defaultTariffId") }
@@ -95,6 +94,7 @@ struct OperatorRoutes: Sendable {
         if let allows = fields.optionalBool("allowsConcurrentSessions") { record.allowsConcurrentSessions = allows }
         if let accepts = fields.optionalBool("acceptsUnknownTokens") { record.acceptsUnknownTokens = accepts }
         try fields.finish()
+        record.version = try request.expectedVersion()
         let after = try await editing { try await Operators.edit(record, by: caller.actor, services.flows) }
         return JSONAnswer(View(after), version: after.version)
     }

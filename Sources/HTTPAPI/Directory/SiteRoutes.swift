@@ -84,7 +84,6 @@ struct SiteRoutes: Sendable {
         var record = try await find(context, .sitesWrite)
         let caller = try context.caller(with: .sitesWrite)
         var (fields, _) = try await request.fields(limit: context.maxUploadSize)
-        record.version = try request.expectedVersion()
         if let name = fields.optionalText("name", 1...200) { record.name = name }
         if let address = fields.optionalText("address", 0...500) { record.address = address }
         if let latitude = fields.optionalInteger("latitudeE7", Self.latitudes) { record.latitudeE7 = latitude }
@@ -92,6 +91,7 @@ struct SiteRoutes: Sendable {
         if let zone = fields.optionalTimeZone("timeZone") { record.timeZone = zone }
         if fields.has("tariffId") { record.tariffID = fields.optionalID("tariffId") }
         try fields.finish()
+        record.version = try request.expectedVersion()
         let after = try await editing { try await Sites.edit(record, by: caller.actor, services.flows) }
         return JSONAnswer(View(after), version: after.version)
     }

@@ -7,6 +7,8 @@ import NIOCore
 
 /// Turns every thrown error into problem details, and counts and times requests.
 struct ErrorsAndMetrics: RouterMiddleware {
+    let allowed: AllowedMethods
+
     func handle(
         _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
     ) async throws -> Response {
@@ -15,7 +17,7 @@ struct ErrorsAndMetrics: RouterMiddleware {
         do {
             response = try await next(request, context)
         } catch let error as HTTPError {
-            response = try hummingbirdProblem(error).response(from: request, context: context)
+            response = try hummingbirdProblem(error, request).response(from: request, context: context)
         } catch {
             let problem = Problem.of(error)
             if problem.status.code >= 500 {
@@ -41,9 +43,9 @@ struct ErrorsAndMetrics: RouterMiddleware {
             ? method.rawValue : "other"
     }
 
-    private func hummingbirdProblem(_ error: HTTPError) -> Problem {
+    private func hummingbirdProblem(_ error: HTTPError, _ request: Request) -> Problem {
         switch error.status {
-        case .notFound: Problem.notFound("page")
+        case .notFound: nothingThere(request)
         case .contentTooLarge:
             Problem(
                 status: .contentTooLarge, code: "too-large", title: "Too large", detail: "The body is too large.")
@@ -52,6 +54,17 @@ struct ErrorsAndMetrics: RouterMiddleware {
                 status: error.status, code: "malformed", title: error.status.reasonPhrase,
                 detail: error.body ?? error.status.reasonPhrase)
         }
+    }
+}
+
+extension ErrorsAndMetrics {
+    private func nothingThere(_ request: Request) -> Problem {
+        let methods = allowed.methods(of: request.uri.path)
+        guard !methods.isEmpty, !methods.contains(request.method.rawValue) else { return .notFound("page") }
+        let list = methods.joined(separator: ", ")
+        return Problem(
+            status: .methodNotAllowed, code: "method-not-allowed", title: "Method not allowed",
+            detail: "This page takes \(list).", extraHeaders: [.allow: list])
     }
 }
 

@@ -89,7 +89,6 @@ struct StationRoutes: Sendable {
         var station = try await find(context, .stationsWrite)
         let caller = try context.caller(with: .stationsWrite)
         var (fields, _) = try await request.fields(limit: context.maxUploadSize)
-        station.version = try request.expectedVersion()
         if let name = fields.optionalText("name", 1...200) { station.name = name }
         if fields.has("siteId") { station.siteID = fields.optionalID("siteId") }
         if fields.has("tariffId") { station.tariffID = fields.optionalID("tariffId") }
@@ -107,6 +106,7 @@ struct StationRoutes: Sendable {
             station.admission = admission
         }
         try fields.finish()
+        station.version = try request.expectedVersion()
         let edited = station
         let after = try await editing { try await Stations.edit(edited, by: caller.actor, services.flows) }
         if after.admission == .disabled { await services.stations.disconnect(after.id, reason: "disabled") }
