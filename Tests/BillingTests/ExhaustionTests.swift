@@ -94,10 +94,35 @@ private func running(_ tariff: CompiledTariff) -> RunningPrice {
     let at = try instant("2026-03-02T15:59:30+08:00")
     price.advance(to: MeterPoint(at: at, registerWh: 2000), under: tariff)  // 2.00
     // 60 kW: 1.00 in the 30 s to the peak, then 8.00 a minute: 9.00 in 90 s.
-    #expect(!BalanceGuard.mustStop(price, fundsMinor: 200 + 1000, powerW: 60_000, at: at, under: tariff))
-    #expect(BalanceGuard.mustStop(price, fundsMinor: 200 + 900, powerW: 60_000, at: at, under: tariff))
+    #expect(
+        !BalanceGuard.mustStop(
+            price, fundsMinor: 200 + 1000, powerW: 60_000, at: at, energyStoppedAt: nil, under: tariff))
+    #expect(
+        BalanceGuard.mustStop(price, fundsMinor: 200 + 900, powerW: 60_000, at: at, energyStoppedAt: nil, under: tariff)
+    )
     #expect(
         !BalanceGuard.mustStop(
             costMinor: 200, fundsMinor: 200 + 900, powerW: 60_000, microsPerKWh: price.microsPerKWh(under: tariff),
             currency: tariff.definition.currency), "the price of now alone sees no peak coming")
+}
+
+@Test func `a car that stays after charging uses a balance up by idle fees`() throws {
+    let base = try twoPeriods()
+    let tariff = try compiled(
+        TariffDefinition(
+            currency: base.currency, seasons: base.seasons, timeFeeMicrosPerMinute: 5_000_000,
+            idleFee: IdleFee(microsPerMinute: 1_000_000, graceMinutes: 10)))
+    var price = running(tariff)
+    let stopped = start + .minutes(20)
+    price.advance(to: MeterPoint(at: stopped, registerWh: 1000), under: tariff)
+    // 100.00 of time, then 10 minutes free, then 1.00 a minute.
+    let end = price.exhaustion(of: 13_000, powerW: 0, from: stopped, energyStoppedAt: stopped, under: tariff)
+    let real = stopped + .minutes(40)
+    #expect(end.map { $0 < real && $0 >= real - .seconds(2) } == true)
+    #expect(
+        BalanceGuard.mustStop(
+            price, fundsMinor: 10_050, powerW: nil, at: stopped + .minutes(9), energyStoppedAt: stopped, under: tariff))
+    #expect(
+        !BalanceGuard.mustStop(
+            price, fundsMinor: 10_100, powerW: nil, at: stopped + .minutes(9), energyStoppedAt: stopped, under: tariff))
 }

@@ -22,9 +22,16 @@ package enum BalanceGuard {
     }
 
     /// The same with all that the tariff says: a dearer period that begins meanwhile, fees by time, limits and tax.
+    ///
+    /// - Parameters:
+    ///   - at: now.
+    ///   - energyStoppedAt: since when no energy flows; nil while it does.
     package static func mustStop(
-        _ price: RunningPrice, fundsMinor: Int64, powerW: Int64?, at: Timestamp, under tariff: CompiledTariff
+        _ price: RunningPrice, fundsMinor: Int64, powerW: Int64?, at: Timestamp, energyStoppedAt: Timestamp?,
+        under tariff: CompiledTariff
     ) -> Bool {
-        price.exhaustion(of: fundsMinor, powerW: powerW, from: at, within: reaction, under: tariff) != nil
+        price.exhaustion(
+            of: fundsMinor, powerW: powerW, from: at, energyStoppedAt: energyStoppedAt, within: reaction, under: tariff)
+            != nil
     }
 }

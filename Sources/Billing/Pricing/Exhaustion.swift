@@ -13,10 +13,11 @@ extension RunningPrice {
     ///   - balanceMinor: hold and free balance together.
     ///   - powerW: what flows since the last reading; nil or below zero counts as none, then only time costs.
     ///   - from: now. Energy since the last reading counts too.
+    ///   - energyStoppedAt: as in `costMinor`; idle fees then count instead of fees for charging time.
     /// - Returns: `from` when the balance is used up already; nil when it lasts beyond `within`.
     package func exhaustion(
-        of balanceMinor: Int64, powerW: Int64?, from: Timestamp, within: Milliseconds = lookAhead,
-        under tariff: CompiledTariff
+        of balanceMinor: Int64, powerW: Int64?, from: Timestamp, energyStoppedAt: Timestamp? = nil,
+        within: Milliseconds = lookAhead, under tariff: CompiledTariff
     ) -> Timestamp? {
         let flow = Flow(since: last, powerW: max(powerW ?? 0, 0))
         let end = max(from, last.at) + within
@@ -25,7 +26,7 @@ extension RunningPrice {
         func isUsedUp(_ at: Timestamp, _ price: RunningPrice) -> Bool {
             var price = price
             price.advance(to: flow.reading(at: at), under: tariff)
-            return price.costMinor(at: at, energyStoppedAt: nil, under: tariff) >= balanceMinor
+            return price.costMinor(at: at, energyStoppedAt: energyStoppedAt, under: tariff) >= balanceMinor
         }
         if isUsedUp(reached.last.at, reached) { return from }
         while reached.last.at < end {
