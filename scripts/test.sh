@@ -142,14 +142,11 @@ if [ "${1:-}" = "--fast" ]; then
     finish
 fi
 
-if [ -x scripts/with-postgres.sh ]; then
-    swift_tests swift scripts/with-postgres.sh swift test
-else
-    swift_tests swift swift test
-fi
-for folder in Schemas InteropTests ContractTests; do
-    if compgen -G "Tests/$folder/*.py" >/dev/null; then
-        python_tests "$(tr '[:upper:]' '[:lower:]' <<<"${folder%Tests}")" 900 "Tests/$folder"
-    fi
-done
+swift_tests swift scripts/with-postgres.sh swift test
+python_tests interop 900 Tests/InteropTests
+# The same chargers against a server on PostgreSQL.
+stage interop-pg 600 "$report/interop-pg.xml" scripts/with-postgres.sh bash -c "
+    export OHMSTEAD_INTEROP_POSTGRES=\$OHMSTEAD_TEST_POSTGRES
+    cd Tests/InteropTests
+    exec python -m pytest -q -p no:cacheprovider --junitxml '$report/interop-pg.xml' test_ocpp16.py test_ocpp201.py test_schemas.py"
 finish

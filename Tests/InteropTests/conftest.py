@@ -45,13 +45,27 @@ class Answer:
         return json.loads(self.body)
 
 
+def fresh_postgres():
+    """The URL of a new, empty database where the tests are run against PostgreSQL; else None."""
+    base = os.environ.get("OHMSTEAD_INTEROP_POSTGRES")
+    if not base:
+        return None
+    name = f"interop_{os.getpid()}_{time.monotonic_ns()}"
+    subprocess.run(["psql", "-q", base, "-c", f"CREATE DATABASE {name}"], check=True, timeout=30)
+    parts = urllib.parse.urlsplit(base)
+    return urllib.parse.urlunsplit(parts._replace(path="/" + name))
+
+
 class Server:
     """One server process and an OAuth client of the whole platform."""
 
     def __init__(self, folder, *extra, environment=None):
         self.folder, self.port = folder, free_port()
         self.base = f"http://127.0.0.1:{self.port}"
-        self.extra, self.environment = extra, environment or {}
+        self.database = fresh_postgres()
+        self.extra, self.environment = extra, {**(environment or {})}
+        if self.database:
+            self.environment["OHMSTEAD_DATABASE"] = self.database
         self.log = open(Path(folder) / "server.log", "ab")
         self.process = None
         self.token = None
@@ -65,6 +79,8 @@ class Server:
                 raise RuntimeError(f"the server ended with {self.process.returncode}: {self.log_text()}")
             with contextlib.suppress(OSError):
                 if self.request("GET", "/healthz").status == 200:
+                    used_file = (Path(self.folder) / "ohmstead.sqlite").exists()
+                    assert used_file == (self.database is None), "the other database is in use"
                     return self
             time.sleep(0.05)
         raise RuntimeError("the server did not start")
@@ -79,7 +95,8 @@ class Server:
         return (Path(self.folder) / "server.log").read_text(errors="replace")
 
     def command(self, *arguments, check=True):
-        result = subprocess.run([BINARY, *arguments, "--data", self.folder], capture_output=True, text=True, timeout=60)
+        result = subprocess.run([BINARY, *arguments, "--data", self.folder], capture_output=True, text=True, timeout=60,
+                                env={**os.environ, **self.environment})
         if check and result.returncode != 0:
             raise RuntimeError(result.stderr)
         return result
