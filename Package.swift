@@ -115,7 +115,8 @@ let package = Package(
         .executableTarget(
             name: "ohmstead",
             dependencies: [
-                "ServerApp", "Simulator", "Kernel", "OCPPWire", "Storage", "Flows", "HTTPAPI", "Billing", nioCore, nioPosix,
+                "ServerApp", "Simulator", "Kernel", "OCPPWire", "Storage", "Flows", "HTTPAPI", "Billing", nioCore,
+                nioPosix,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"), logging,
                 .product(name: "CoreMetrics", package: "swift-metrics"),
             ],
