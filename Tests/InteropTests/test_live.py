@@ -1,0 +1,92 @@
+"""Live push: one socket, changes by topic, resumed by cursor."""
+import asyncio
+import json
+import signal
+import time
+from datetime import timedelta
+
+import pytest
+import websockets
+
+from conftest import run
+from test_ocpp16 import boot, call, charge, connected, iso, now
+
+
+async def subscribe(world, **fields):
+    socket = await websockets.connect(world.server.base.replace("http", "ws") + "/api/v1/live")
+    await socket.send(json.dumps({"type": "subscribe", "token": world.server.token, **fields}))
+    hello = json.loads(await asyncio.wait_for(socket.recv(), 5))
+    assert hello["type"] == "subscribed", hello
+    return socket, hello
+
+
+async def gather(socket, wanted, seconds=5):
+    """Reads until each wanted topic was seen; gives the newest data of each topic and the last cursor."""
+    seen, cursor, end = {}, None, time.monotonic() + seconds
+    while not wanted <= seen.keys():
+        message = json.loads(await asyncio.wait_for(socket.recv(), max(end - time.monotonic(), 0.1)))
+        assert message["type"] == "events", message
+        cursor = message["cursor"]
+        for event in message["events"]:
+            seen[event["topic"]] = event["data"]
+    return seen, cursor
+
+
+def test_changes_of_a_charging_day_arrive_by_topic_and_a_reader_resumes(world):
+    _, info = world.station("LIVE")
+
+    async def day():
+        socket, hello = await subscribe(world, topics=["connectors", "sessions", "orders"])
+        assert set(hello["topics"]) == {"connectors", "sessions", "orders"}
+        async with connected(info, "LIVE") as charger:
+            await boot(charger)
+            begun = await charge(charger, now() - timedelta(minutes=3), minutes=2)
+            seen, cursor = await gather(socket, {"connectors", "sessions", "orders"})
+            assert seen["connectors"]["status"] == "available"
+            await asyncio.sleep(0.4)
+            await socket.close()
+            await charger.call(call.StopTransaction(
+                transaction_id=begun.transaction_id, meter_stop=2000, timestamp=iso(now())))
+            again, _ = await subscribe(world, topics=["sessions", "orders"], **{"from": cursor})
+            seen, _ = await gather(again, {"sessions", "orders"})
+            assert seen["orders"]["state"] == "settled" and seen["orders"]["totalMinor"] == 700
+            assert seen["sessions"]["state"] == "ended"
+            await again.close()
+
+    run(day())
+
+
+def test_a_cursor_of_another_life_is_told_to_read_again(world):
+    async def day():
+        socket, _ = await subscribe(world, **{"from": "zz-1"})
+        assert json.loads(await asyncio.wait_for(socket.recv(), 5))["type"] == "reset"
+        await socket.close()
+
+    run(day())
+
+
+def test_without_a_valid_token_nothing_is_seen(world):
+    async def day():
+        socket = await websockets.connect(world.server.base.replace("http", "ws") + "/api/v1/live")
+        await socket.send(json.dumps({"type": "subscribe", "token": "nonsense"}))
+        with pytest.raises(websockets.exceptions.ConnectionClosed) as closed:
+            await asyncio.wait_for(socket.recv(), 5)
+        assert closed.value.rcvd.code == 1008
+
+    run(day())
+
+
+def test_a_graceful_stop_closes_chargers_with_a_close_frame_and_exits_with_0(world):
+    _, info = world.station("LIVE")
+
+    async def day():
+        async with connected(info, "LIVE") as charger:
+            await boot(charger)
+            begin = time.monotonic()
+            world.server.process.send_signal(signal.SIGTERM)
+            await asyncio.wait_for(charger._connection.wait_closed(), 8)
+            assert charger._connection.close_code == 1001
+            code = await asyncio.get_running_loop().run_in_executor(None, world.server.process.wait, 10)
+            assert code == 0 and time.monotonic() - begin < 10
+
+    run(day())
