@@ -33,7 +33,7 @@ lint: ## Check the format of Swift and the syntax of Python and shell, changing 
 	@scripts/lint.sh $(SWIFT_SOURCES)
 
 bench: ## Measure speed in a release build, each figure beside its limit
-	@scripts/setup.sh --build-only
+	@scripts/setup.sh
 	@swift build -c release --product ohmstead
 	@scripts/bench.sh
 
