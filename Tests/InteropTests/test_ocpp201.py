@@ -130,8 +130,8 @@ def test_events_out_of_order_twice_and_late_leave_one_right_order(world):
 
     run(day())
     order = only_order(world)
-    assert order["state"] == "settled" and order["energyWh"] <= 5000
-    assert order["totalMinor"] == sum(line["amountMinor"] for line in order["lines"])
+    assert order["state"] == "settled" and order["energyWh"] == 5000
+    assert order["totalMinor"] == sum(line["amountMinor"] for line in order["lines"]) == 3500
 
 
 def test_missing_events_are_an_exception_that_names_them(world):

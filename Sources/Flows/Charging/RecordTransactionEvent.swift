@@ -85,6 +85,7 @@ package enum RecordTransactionEvent {
                 var record = try SessionRepository.find(begun.session.id, connection)
             else { return (outcome, [], nil) }
             events = published
+            if input.kind == .started { record = try takeOverStart(input, record, now, connection) }
             if let token = input.token {
                 outcome.authorization = begun.authorization
                 record = try note(token, on: record, station, connection)
@@ -100,6 +101,26 @@ package enum RecordTransactionEvent {
             outcome.currency = try OrderRepository.find(session: id, connection)?.currency
         }
         return (outcome, events, followUp)
+    }
+
+    /// Updates overtook the start: it is earlier than what the session was begun with, and its reading is lower.
+    private static func takeOverStart(
+        _ input: Input, _ record: SessionRecord, _ now: Timestamp, _ connection: any SQLConnection
+    ) throws -> SessionRecord {
+        let at = ClockSkew.plausible(input.at, receivedAt: now)
+        let session = record.session
+        let register = start(input).meterStartWh
+        guard session.state == .charging, at < session.startedAt, register <= session.meterStartWh, register > 0,
+            var progress = try ProgressRepository.find(session.id, connection)
+        else { return record }
+        try SessionRepository.saveStart(
+            of: session.id, at: at, meterStartWh: register, evse: input.evse ?? session.evse,
+            connector: input.connector ?? session.connector, connection)
+        progress.progress.energyWh += session.meterStartWh - register
+        // Begins anew with the next reading, from the right start.
+        progress.runningPrice = nil
+        try ProgressRepository.update(progress, connection)
+        return try SessionRepository.find(session.id, connection) ?? record
     }
 
     private static func start(_ input: Input) -> StartSession.Input {

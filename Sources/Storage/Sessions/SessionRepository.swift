@@ -59,6 +59,17 @@ package enum SessionRepository {
         try connection.execute("UPDATE sessions SET tariff_version_id = $2 WHERE id = $1", id, version)
     }
 
+    /// The start came after events that it began with: the session and its order take it over.
+    package static func saveStart(
+        of id: SessionID, at: Timestamp, meterStartWh: Int64, evse: Int, connector: Int,
+        _ connection: any SQLConnection
+    ) throws {
+        try connection.execute(
+            "UPDATE sessions SET started_at = $2, meter_start_wh = $3, evse = $4, connector = $5 WHERE id = $1", id, at,
+            meterStartWh, evse, connector)
+        try connection.execute("UPDATE orders SET started_at = $2 WHERE session_id = $1", id, at)
+    }
+
     /// A 2.x station may name the token only after the session began (EV plugged first).
     package static func saveToken(
         _ token: TokenValue, driverID: DriverID?, of id: SessionID, _ connection: any SQLConnection
