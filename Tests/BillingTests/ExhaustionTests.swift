@@ -66,12 +66,12 @@ private func running(_ tariff: CompiledTariff) -> RunningPrice {
         let balance = Int64.random(in: 0...9000, using: &random.generator)
         let within = Milliseconds.hours(3)
         let end = price.exhaustion(of: balance, powerW: powerW, from: start, within: within, under: tariff)
-        // Walk on second by second, as the car would.
+        // Walk on second by second, as the car would, with a meter that rounds up.
         var firstWithout: Timestamp?
         for second in stride(from: 0, through: Int(within.count / 1000), by: 1) {
             let at = start + .seconds(second)
             price.advance(
-                to: MeterPoint(at: at, registerWh: powerW * Int64(second) / 3600), under: tariff)
+                to: MeterPoint(at: at, registerWh: (powerW * Int64(second) + 3599) / 3600), under: tariff)
             if price.costMinor(at: at, energyStoppedAt: nil, under: tariff) >= balance {
                 firstWithout = at
                 break

@@ -48,3 +48,12 @@ private let start = Timestamp(secondsSinceEpoch: 1_772_409_600)
     otherTariff[1 + 3 * 8 + 7] = 0xFF
     #expect(RunningPrice(encoded: otherTariff, under: tariff) == nil)
 }
+
+@Test func `on a border the next kilowatt-hour costs what begins there`() throws {
+    let tariff = try compiled(try twoPeriods())
+    var price = RunningPrice(startedAt: start, meterStartWh: 0, under: tariff)
+    #expect(price.microsPerKWh(under: tariff) == 2_000_000)
+    price.advance(to: MeterPoint(at: try instant("2026-03-02T16:00:00+08:00"), registerWh: 5000), under: tariff)
+    #expect(price.microsPerKWh(under: tariff) == 8_000_000)
+    #expect(price.costMinor(at: price.last.at, energyStoppedAt: nil, under: tariff) == 1000)
+}
