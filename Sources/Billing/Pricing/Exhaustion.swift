@@ -22,13 +22,11 @@ extension RunningPrice {
         let flow = Flow(since: last, powerW: max(powerW ?? 0, 0))
         let end = max(from, last.at) + within
         var reached = self
-        reached.advance(to: flow.reading(at: max(from, last.at)), under: tariff)
         func isUsedUp(_ at: Timestamp, _ price: RunningPrice) -> Bool {
             var price = price
             price.advance(to: flow.reading(at: at), under: tariff)
             return price.costMinor(at: at, energyStoppedAt: energyStoppedAt, under: tariff) >= balanceMinor
         }
-        if isUsedUp(reached.last.at, reached) { return from }
         while reached.last.at < end {
             let next = min(reached.priceHoldsUntil, end)
             if isUsedUp(next, reached) {
@@ -40,7 +38,7 @@ extension RunningPrice {
         return nil
     }
 
-    /// The last instant at which `isTrue` is false, to the second; it is false at `from` and true at `to`.
+    /// The last instant at which `isTrue` is false, to the second, `from` at the earliest; it is true at `to`.
     private static func lastBefore(
         from: Timestamp, to: Timestamp, _ isTrue: (Timestamp) -> Bool
     ) -> Timestamp {
