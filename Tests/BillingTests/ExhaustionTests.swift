@@ -62,7 +62,7 @@ private func running(_ tariff: CompiledTariff) -> RunningPrice {
     for round in 0..<60 {
         let tariff = try compiled(random.definition(currency: try currency("TWD")), "Europe/Berlin")
         var price = RunningPrice(startedAt: start, meterStartWh: 0, under: tariff)
-        let powerW: Int64 = random.pick(0, 3_700, 22_000, 350_000)
+        let powerW: Int64 = random.pick(0, 400, 3_700, 22_000, 350_000)
         let balance = Int64.random(in: 0...9000, using: &random.generator)
         let within = Milliseconds.hours(3)
         let end = price.exhaustion(of: balance, powerW: powerW, from: start, within: within, under: tariff)
