@@ -114,9 +114,8 @@ package enum RecordMeterSamples {
         else { return nil }
         let held = try OrderRepository.find(session: record.session.id, connection)?.holdMinor ?? 0
         let mustStop = BalanceGuard.mustStop(
-            costMinor: progress.costMinor, fundsMinor: held + wallet.availableMinor,
-            powerW: progress.progress.last.powerW, microsPerKWh: running.microsPerKWh(under: tariff),
-            currency: wallet.currency)
+            running, fundsMinor: held + wallet.availableMinor, powerW: progress.progress.last.powerW,
+            at: progress.progress.last.at, energyStoppedAt: progress.progress.energyStoppedAt, under: tariff)
         guard mustStop, try SessionRepository.markStopRequested(record.session.id, at: now, connection) else {
             return nil
         }

@@ -37,8 +37,10 @@ package enum RefundOrder {
         guard order.state.mayBecome(next), let driverID = order.driverID,
             let wallet = try WalletRepository.find(driver: driverID, connection)
         else { throw FlowFailure(.conflict, "The order is \(order.state.rawValue) and cannot be refunded.") }
-        try WalletBook.post(
-            [.refund(amountMinor, memo: memo)], wallet, reference: "order/\(order.id)", context, connection)
+        let transfers = Refund.transfers(
+            amountMinor, refundedMinor: order.refundedMinor, totalMinor: order.totals.totalMinor,
+            taxMinor: order.totals.taxMinor, memo: memo)
+        try WalletBook.post(transfers, wallet, reference: "order/\(order.id)", context, connection)
         var changed = order
         changed.refundedMinor += amountMinor
         changed.state = next
