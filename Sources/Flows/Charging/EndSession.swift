@@ -53,15 +53,13 @@ package enum EndSession {
     ) throws -> (Outcome, [LiveEvent]) {
         var ending = input.ending
         ending.at = ClockSkew.plausible(ending.at, receivedAt: now)
-        guard let record = try RecordMeterSamples.find(input.target, station, connection) else {
+        guard var metered = try RecordMeterSamples.find(input.target, station, connection) else {
             return try endWithoutStart(input, ending, station, now, context, connection)
         }
         var events = try RecordMeterSamples.take(
-            input.samples, record, sequence: input.sequence, now, context, connection
+            input.samples, &metered, sequence: input.sequence, now, context, connection
         ).0
-        guard let progress = try ProgressRepository.find(record.session.id, connection) else {
-            throw FlowFailure(.inner, "session \(record.session.id) has no progress")
-        }
+        let (record, progress) = (metered.record, metered.progress)
         switch record.session.ending(with: ending, progress: progress.progress) {
         case .alreadyEnded(let oddities):
             events += try OddityBook.record(oddities, on: record.session.id, now, context, connection)

@@ -90,8 +90,11 @@ package enum RecordTransactionEvent {
                 outcome.authorization = begun.authorization
                 record = try note(token, on: record, station, connection)
             }
+            guard var metered = try MeteredSessionRepository.find(record.session.id, connection) else {
+                throw FlowFailure(.inner, "session \(record.session.id) has no progress")
+            }
             let (taken, follow) = try RecordMeterSamples.take(
-                input.samples, record, sequence: input.sequence, now, context, connection)
+                input.samples, &metered, sequence: input.sequence, now, context, connection)
             events += taken
             followUp = follow
             outcome.sessionID = record.session.id

@@ -24,11 +24,12 @@ package struct SessionRecord: Sendable, Equatable {
 }
 
 package enum SessionRepository {
-    private static let columns = """
-        id, number, start_key, operator_id, site_id, station_id, evse, connector, transaction_id, token_kind,
-        token_value, driver_id, state, started_at, meter_start_wh, ended_at, meter_stop_wh, stop_reason,
-        stop_requested_at, tariff_version_id, created_at
-        """
+    static let columnNames = [
+        "id", "number", "start_key", "operator_id", "site_id", "station_id", "evse", "connector", "transaction_id",
+        "token_kind", "token_value", "driver_id", "state", "started_at", "meter_start_wh", "ended_at", "meter_stop_wh",
+        "stop_reason", "stop_requested_at", "tariff_version_id", "created_at",
+    ]
+    private static let columns = columnNames.joined(separator: ", ")
 
     /// The next session number; 1.6 stations know their session by it, so it stays within 31 bits.
     package static func nextNumber(_ connection: any SQLConnection) throws -> Int64 {
