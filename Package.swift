@@ -28,6 +28,7 @@ let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swi
 let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -74,7 +75,7 @@ let package = Package(
         module("LiveBus", ["Kernel"]),
 
         // Tier 3: flows
-        module("Flows", ["Kernel", "Charging", "Billing", "Storage", "LiveBus", logging, metrics, crypto]),
+        module("Flows", ["Kernel", "Charging", "Billing", "Storage", "LiveBus", logging, metrics, crypto, cryptoExtras]),
 
         // Tier 4: adapters
         module(

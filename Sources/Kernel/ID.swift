@@ -122,6 +122,9 @@ package enum Entity {
     package enum Reservation {}
     package enum Alarm {}
     package enum AuditEntry {}
+    package enum StaffMember {}
+    package enum Role {}
+    package enum BrowserSession {}
 }
 
 package typealias OperatorID = ID<Entity.Operator>
@@ -143,3 +146,6 @@ package typealias ClientID = ID<Entity.Client>
 package typealias ReservationID = ID<Entity.Reservation>
 package typealias AlarmID = ID<Entity.Alarm>
 package typealias AuditEntryID = ID<Entity.AuditEntry>
+package typealias StaffMemberID = ID<Entity.StaffMember>
+package typealias RoleID = ID<Entity.Role>
+package typealias BrowserSessionID = ID<Entity.BrowserSession>
