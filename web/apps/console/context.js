@@ -59,11 +59,16 @@ export const operatorId = computed(() => operator.value?.id);
 export const currency = computed(() => operator.value?.currency ?? me.value?.operators[0]?.currency ?? "TWD");
 export const zone = computed(() => operator.value?.timeZone ?? me.value?.operators[0]?.timeZone ?? "Asia/Taipei");
 
-export const can = (permission) => Boolean(me.value?.permissions.includes(permission));
+/** Whether the person may do it: at the operator that is looked at, or anywhere when that is all of them. */
+export const can = (permission) => Boolean((operator.value ?? me.value)?.permissions?.includes(permission));
 export const sentence = (error) => sentenceOf(error, t, i18n.has);
 
 export async function setLocale(code) {
   choices.locale = code;
+  if (me.value && me.value.locale !== code) {
+    // Letters to this person follow the language of the screen; nothing is lost when that fails.
+    api.patch("/api/v1/me", { locale: code }).then((answer) => (me.value = answer.data), () => null);
+  }
   await Promise.all([i18n.load(code), setQuasarLanguage(code)]);
 }
 

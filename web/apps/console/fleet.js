@@ -4,8 +4,8 @@ import { createCollection } from "../../shared/lib/store.js";
 import { api, live, operatorId } from "./context.js";
 
 const FEED_LENGTH = 60;
-const POWER_SAMPLES = 120;
-const POWER_EVERY_MS = 5000;
+const POWER_SAMPLES = 300;
+const POWER_EVERY_MS = 2000;
 
 export const sites = createCollection();
 export const stations = createCollection();

@@ -50,7 +50,7 @@ export function findLocal(text) {
 export async function findRemote(text) {
   const query = { operatorId: operatorId.value, limit: MOST };
   const asked = [];
-  if (can("orders.read") && /^[\d-]{3,}$/.test(text)) {
+  if (can("orders:read") && /^[\d-]{3,}$/.test(text)) {
     asked.push(
       api.get("/api/v1/orders", { ...query, number: text }).then((page) =>
         page.items.map((one) => ({
@@ -64,7 +64,7 @@ export async function findRemote(text) {
       ),
     );
   }
-  if (can("drivers.read")) {
+  if (can("drivers:read")) {
     asked.push(
       api.all("/api/v1/drivers", { operatorId: operatorId.value }, { maximum: 1000 }).then((rows) =>
         rows.filter((one) => `${one.name} ${one.phone ?? ""} ${one.email ?? ""}`.toLowerCase().includes(text.toLowerCase()))

@@ -5,17 +5,20 @@ import { problemOf } from "./errors.js";
 import { challengeOf, randomText } from "./pkce.js";
 
 const PENDING = "ohmstead.signin";
+/** Says that a refresh cookie is there, which scripts cannot see: without it there is nothing to ask the server for. */
+const HINT = "ohmstead.signed-in";
 /** Renewed this long before it ends, so that no request meets an expired token. */
 const RENEW_BEFORE_SECONDS = 60;
 
 /**
  * @param {{clientId: string, callback: string, scope: string, fetch?: typeof fetch, storage?: Storage,
- *   location?: Location, now?: () => number}} options
+ *   hints?: Storage, location?: Location, now?: () => number}} options
  */
 export function createAuth(options) {
   const { clientId, callback, scope } = options;
   const send = options.fetch ?? ((...words) => fetch(...words));
   const storage = options.storage ?? sessionStorage;
+  const hints = options.hints ?? localStorage;
   const place = options.location ?? location;
   const now = options.now ?? Date.now;
 
@@ -32,6 +35,7 @@ export function createAuth(options) {
     token = null;
     expiresAt = 0;
     state.isSignedIn = false;
+    hints.removeItem(HINT);
   }
 
   async function ask(form) {
@@ -46,6 +50,7 @@ export function createAuth(options) {
     token = body.access_token;
     expiresAt = now() + body.expires_in * 1000;
     state.isSignedIn = true;
+    hints.setItem(HINT, "1");
   }
 
   /** One tab at a time: the cookie changes with each use, and a used one looks like theft. */
@@ -79,12 +84,14 @@ export function createAuth(options) {
 
     /** True when a session from before goes on. */
     async resume() {
+      if (!hints.getItem(HINT)) return false;
       try {
         await renew();
         return true;
       } catch (error) {
-        if (error?.status === 400 || error?.status === 401) return false;
-        throw error;
+        if (error?.status !== 400 && error?.status !== 401) throw error;
+        forget();
+        return false;
       }
     },
 

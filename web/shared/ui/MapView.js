@@ -17,6 +17,8 @@ function loadLibrary() {
 
 /** Pins closer than this many pixels become one. */
 const CLUSTER_PIXELS = 46;
+/** With more points than this, names would cover the map. */
+const NAMED_POINTS = 60;
 const STEPS = [30, 10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005];
 const TONE_RANK = ["mute", "ok", "busy", "warn", "bad"];
 
@@ -94,6 +96,11 @@ export default {
       const element = document.createElement("span");
       element.className = `pin ${group.tone}${isCluster ? " cluster" : ""}${first.id === props.chosen ? " is-chosen" : ""}`;
       element.textContent = isCluster ? String(group.points.length) : first.text;
+      if (!isCluster && props.points.length <= NAMED_POINTS) {
+        const name = document.createElement("small");
+        name.textContent = first.title;
+        element.append(name);
+      }
       const title = group.points.map((one) => one.title).slice(0, 8).join(", ");
       const marker = L.marker([first.lat, first.lng], {
         title,

@@ -26,6 +26,11 @@ const axis = (palette) => ({
   nameTextStyle: { color: palette.ink3, fontSize: 11, align: "left" },
 });
 
+function withAxis(palette, own) {
+  const base = axis(palette);
+  return { ...base, ...own, axisLabel: { ...base.axisLabel, ...own.axisLabel } };
+}
+
 const each = (value, work) => Array.isArray(value) ? value.map(work) : value ? work(value) : value;
 
 /** Adds what every chart has to an option. */
@@ -37,8 +42,8 @@ export function dressed(option, palette) {
     textStyle: { fontFamily: palette.font, color: palette.ink2 },
     ...option,
     grid: each(option.grid ?? {}, (grid) => ({ left: 8, right: 12, top: 28, bottom: 6, containLabel: true, ...grid })),
-    xAxis: each(option.xAxis, (one) => ({ ...axis(palette), splitLine: { show: false }, ...one })),
-    yAxis: each(option.yAxis, (one) => ({ ...axis(palette), axisLine: { show: false }, ...one })),
+    xAxis: each(option.xAxis, (one) => withAxis(palette, { splitLine: { show: false }, ...one })),
+    yAxis: each(option.yAxis, (one) => withAxis(palette, { axisLine: { show: false }, ...one })),
     tooltip: {
       trigger: "axis",
       confine: true,

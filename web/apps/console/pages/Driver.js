@@ -8,6 +8,9 @@ import { askToken, setTokenStatus } from "../tokens.js";
 import { driverBody, driverFields } from "./Drivers.js";
 import render from "./Driver.html";
 
+/** What an entry does to the balance that the driver can spend. */
+const SIGNS = { topUp: 1, refund: 1, release: 1, hold: -1, charge: -1 };
+
 export default {
   name: "DriverPage",
   props: { id: { type: String, required: true } },
@@ -19,14 +22,14 @@ export default {
     const orders = shallowRef(/** @type {any[]} */ ([]));
 
     async function readMoney() {
-      if (!can("wallets.read")) return;
+      if (!can("wallets:read")) return;
       const { items } = await api.get("/api/v1/wallets", { driverId: props.id });
       wallet.value = items[0] ?? null;
       if (wallet.value) entries.value = (await api.get(`/api/v1/wallets/${wallet.value.id}/entries`, { limit: 50 })).items;
     }
     const readTokens = async () => (tokens.value = (await api.get("/api/v1/id-tokens", { driverId: props.id, limit: 100 })).items);
     const readOrders = async () => {
-      if (can("orders.read")) orders.value = (await api.get("/api/v1/orders", { driverId: props.id, limit: 20 })).items;
+      if (can("orders:read")) orders.value = (await api.get("/api/v1/orders", { driverId: props.id, limit: 20 })).items;
     };
     const readAround = () => Promise.allSettled([readMoney(), readTokens(), readOrders()]);
 
@@ -50,6 +53,7 @@ export default {
       orders,
       zone,
       stationName,
+      signOf: (entry) => SIGNS[entry.kind] ?? 0,
       async edit() {
         const done = await ask({
           title: t("drivers.edit"),

@@ -2,7 +2,7 @@ import { computed, reactive, ref, shallowRef, watch } from "vue";
 import { api, i18n, operatorId, t } from "../context.js";
 import { openExceptions, stationName } from "../fleet.js";
 import { useFilter, useLive, useThrottled } from "../record.js";
-import { repairException } from "../repairs.js";
+import { repairException, repairExceptions } from "../repairs.js";
 import render from "./Exceptions.html";
 
 export default {
@@ -39,6 +39,7 @@ export default {
       hasLoaded.value = false;
       read();
     });
+    const shown = computed(() => rule.value ? rows.value.filter((one) => one.rule === rule.value) : rows.value);
     const soon = useThrottled(read, 2000);
     useLive("alarms", soon);
 
@@ -52,7 +53,7 @@ export default {
       orders,
       nextCursor,
       stationName,
-      shown: computed(() => rule.value ? rows.value.filter((one) => one.rule === rule.value) : rows.value),
+      shown,
       groups: computed(() => {
         const counts = new Map();
         for (const one of rows.value) counts.set(one.rule, (counts.get(one.rule) ?? 0) + 1);
@@ -64,6 +65,14 @@ export default {
           i18n.has(`evidence.${key}`) ? t(`evidence.${key}`) : key,
           typeof value === "object" ? JSON.stringify(value) : String(value),
         ]),
+      /** Everything that is shown, one after the other; those that fail stay open. */
+      async repairAll() {
+        const list = shown.value;
+        const done = await repairExceptions(list);
+        if (!done) return;
+        openExceptions.value = Math.max(0, openExceptions.value - done.count);
+        read();
+      },
       async more() {
         rows.value = [...rows.value, ...await page(nextCursor.value)];
       },

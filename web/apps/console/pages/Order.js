@@ -14,7 +14,7 @@ export default {
     const driver = ref(/** @type {any} */ (null));
     const { record: order, error, reload } = useRecord(async () => {
       const one = await api.get(`/api/v1/orders/${props.id}`);
-      if (one.driverId && can("drivers.read")) driver.value = nameOfDriver(api, one.driverId);
+      if (one.driverId && can("drivers:read")) driver.value = nameOfDriver(api, one.driverId);
       return one;
     }, (one) => one.number);
     useLive("orders", (data) => data.orderID === props.id && reload());

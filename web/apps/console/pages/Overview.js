@@ -7,6 +7,7 @@ import { readToday } from "../today.js";
 import render from "./Overview.html";
 
 const READ_EVERY_MS = 30_000;
+const TRAIL_MS = 600_000;
 const SITES_SHOWN = 12;
 const FEED_SHOWN = 9;
 const NOTES = {
@@ -116,7 +117,12 @@ export default {
       const color = palette.series[0];
       return {
         grid: { left: 0, right: 4, top: 10, bottom: 0 },
-        xAxis: { type: "time", axisLabel: { show: false }, axisLine: { show: false } },
+        xAxis: {
+          type: "time",
+          min: (fleet.powerTrail.value.at(-1)?.[0] ?? Date.now()) - TRAIL_MS,
+          axisLabel: { show: false },
+          axisLine: { show: false },
+        },
         yAxis: { type: "value", min: 0, axisLabel: { show: false }, splitNumber: 2 },
         tooltip: {
           valueFormatter: (value) => format.power(Math.round(value)),

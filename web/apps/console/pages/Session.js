@@ -13,7 +13,7 @@ const LIVE_GAP_MS = 4000;
 
 /** The tariff that prices this session, where the person may see it. */
 async function readTariff(session) {
-  if (!session.tariffVersionId || !can("tariffs.read")) return null;
+  if (!session.tariffVersionId || !can("tariffs:read")) return null;
   for (const tariff of await api.all("/api/v1/tariffs", { operatorId: session.operatorId })) {
     const { items } = await api.get(`/api/v1/tariffs/${tariff.id}/versions`);
     const version = items.find((one) => one.id === session.tariffVersionId);
@@ -24,7 +24,7 @@ async function readTariff(session) {
 
 /** Orders have no filter by session: this one began with it, at the same station. */
 async function readOrder(session) {
-  if (!can("orders.read")) return null;
+  if (!can("orders:read")) return null;
   const from = new Date(session.startedAt).getTime();
   const { items } = await api.get("/api/v1/orders", {
     stationId: session.stationId,
@@ -67,7 +67,7 @@ export default {
       readSamples().catch(() => null);
       readOrder(one).then((found) => (order.value = found), () => null);
       if (!tariff.value) readTariff(one).then((found) => (tariff.value = found), () => null);
-      if (one.driverId && can("drivers.read")) driverName.value = nameOfDriver(api, one.driverId);
+      if (one.driverId && can("drivers:read")) driverName.value = nameOfDriver(api, one.driverId);
       return one;
     }, (one) => `#${one.number}`);
 
@@ -165,7 +165,7 @@ export default {
             { type: "value", name: "SoC %", min: 0, max: 100, splitLine: { show: false } },
           ],
           tooltip: tooltip(),
-          legend: { right: 0, top: 0, textStyle: { color: palette.ink2 }, icon: "roundRect", itemWidth: 10, itemHeight: 10 },
+          legend: { left: "center", top: 0, textStyle: { color: palette.ink2 }, icon: "roundRect", itemWidth: 10, itemHeight: 10 },
           grid: { top: 34 },
           series: [
             {
@@ -200,7 +200,7 @@ export default {
           xAxis: timeAxis(),
           yAxis: [{ type: "value", name: "kWh", min: 0 }, { type: "value", name: currency.value, min: 0, splitLine: { show: false } }],
           tooltip: tooltip(),
-          legend: { right: 0, top: 0, textStyle: { color: palette.ink2 }, icon: "roundRect", itemWidth: 10, itemHeight: 10 },
+          legend: { left: "center", top: 0, textStyle: { color: palette.ink2 }, icon: "roundRect", itemWidth: 10, itemHeight: 10 },
           grid: { top: 34 },
           series: [
             { name: t("measure.energyWh"), type: "line", symbol: "none", data: energyLine(), lineStyle: { color: green, width: 2 }, itemStyle: { color: green }, areaStyle: { color: withAlpha(green, 0.13) }, markArea: shades(palette), tooltip: { valueFormatter: (value) => `${format.number(value, { maximumFractionDigits: 2 })} kWh` } },
@@ -215,7 +215,7 @@ export default {
           xAxis: timeAxis(),
           yAxis: [{ type: "value", name: "V · A" }, { type: "value", name: "°C", splitLine: { show: false } }],
           tooltip: tooltip(),
-          legend: { right: 0, top: 0, textStyle: { color: palette.ink2 }, icon: "roundRect", itemWidth: 10, itemHeight: 10 },
+          legend: { left: "center", top: 0, textStyle: { color: palette.ink2 }, icon: "roundRect", itemWidth: 10, itemHeight: 10 },
           grid: { top: 34 },
           series: [
             { name: t("measure.voltage"), type: "line", symbol: "none", data: line("voltageMillivolts", 1000), itemStyle: { color: blue } },

@@ -15,7 +15,7 @@ export default {
     const { record: site, error, reload } = useRecord(async () => {
       const answer = await api.getWithTag(`/api/v1/sites/${props.id}`);
       etag = answer.etag;
-      if (answer.data.tariffId && can("tariffs.read")) {
+      if (answer.data.tariffId && can("tariffs:read")) {
         api.get(`/api/v1/tariffs/${answer.data.tariffId}`).then((one) => (tariffName.value = one.name), () => null);
       }
       return answer.data;
