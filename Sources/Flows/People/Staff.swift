@@ -127,7 +127,8 @@ package enum Staff {
             if let isDisabled = edit.isDisabled, isDisabled != (person.state == .disabled) {
                 guard others.isEmpty else {
                     throw FlowFailure(
-                        .conflict, "This person works for other operators too; take their roles here away instead.")
+                        .invalid, "cannot be set: this person works for other operators too; take their roles here away",
+                        field: "isDisabled")
                 }
                 person.state = isDisabled ? .disabled : person.password == nil ? .invited : .active
             }
@@ -156,7 +157,7 @@ package enum Staff {
                 grant.operatorID
             ) { try $0.integer(0) }
             guard left ?? 0 > 0 else {
-                throw FlowFailure(.conflict, "Somebody has to be the owner: make another person an owner first.")
+                throw FlowFailure(.invalid, "must leave an owner: make another person an owner first", field: "roles")
             }
         }
     }
