@@ -7,6 +7,7 @@ package enum Fault: String, Sendable, CaseIterable {
     case delay
     case drop
     case noCloseFrame = "no-close-frame"
+    case vanish
     case reboot
     case overTemperature = "over-temperature"
     case wrongMeter = "wrong-meter"
@@ -18,7 +19,8 @@ package enum Fault: String, Sendable, CaseIterable {
         case .reorder: "a message of a session is overtaken by the next one; each message of a session"
         case .delay: "the line stalls for up to five minutes before a message; each message of a session"
         case .drop: "the station closes its socket, with a close frame; each second"
-        case .noCloseFrame: "the socket dies: no close frame, and the server is not told; each second"
+        case .noCloseFrame: "the socket is closed without a close frame; each second"
+        case .vanish: "the socket dies without the server being told at all; each second"
         case .reboot: "power or program fail; sessions are resumed or ended; each second"
         case .overTemperature: "the cooling fails, the EVSE stops at its limit and is faulted; each second of charging"
         case .wrongMeter: "a reading is lower than the one before; each reading"

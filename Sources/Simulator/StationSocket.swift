@@ -103,12 +103,11 @@ final class StationSocket: ChannelInboundHandler, @unchecked Sendable {
     func step() -> EventLoopFuture<Void> {
         loop.flatSubmit {
             let now = self.clock.now()
-            var state = self.stepping ?? Stepping(reconnectAt: now)
-            let promise = self.loop.makePromise(of: Void.self)
-            state.rest = promise
-            self.stepping = state
+            if self.stepping == nil { self.stepping = Stepping(reconnectAt: now) }
             self.live()
-            if let at = state.reconnectAt, now >= at { self.connect() }
+            if let at = self.stepping?.reconnectAt, now >= at { self.connect() }
+            let promise = self.loop.makePromise(of: Void.self)
+            self.stepping?.rest = promise
             let limit = self.loop.scheduleTask(in: Self.longestStep) { self.finishStep() }
             self.noteRest()
             return promise.futureResult.always { _ in limit.cancel() }
@@ -195,6 +194,7 @@ final class StationSocket: ChannelInboundHandler, @unchecked Sendable {
 
     private func opened(_ channel: any Channel) {
         isConnecting = false
+        guard !isStopping else { return channel.close(promise: nil) }
         self.channel = channel
         failures = 0
         report.connected(+1)
@@ -231,6 +231,7 @@ final class StationSocket: ChannelInboundHandler, @unchecked Sendable {
         guard let channel = detach() else { return }
         switch event {
         case .closes: close(channel, .goingAway).whenComplete { _ in }
+        case .breaks: channel.close(promise: nil)
         case .dies, .reboots: dead.append(channel)
         }
         lost()

@@ -5,7 +5,9 @@ import OCPPWire
 enum LineEvent: Equatable {
     /// With a close frame.
     case closes
-    /// Without a word, and without the server being told.
+    /// Without a close frame.
+    case breaks
+    /// Without the server being told.
     case dies
     /// The station goes down with its socket. The reason is what its sessions end with, where they are not resumed.
     case reboots(StopReason)
@@ -86,7 +88,8 @@ extension VirtualStation {
     /// Decides what happens to the socket; it happens when the next message has been sent, so that its answer is lost.
     mutating func armLineEvent(within span: Milliseconds, _ now: Timestamp) {
         if chance(.drop, within: span) { armed = armed ?? .closes }
-        if chance(.noCloseFrame, within: span) { armed = armed ?? .dies }
+        if chance(.noCloseFrame, within: span) { armed = armed ?? .breaks }
+        if chance(.vanish, within: span) { armed = armed ?? .dies }
         if chance(.reboot, within: span) {
             let reason = [StopReason.reboot, .powerLoss][Int.random(in: 0...1, using: &faultGenerator)]
             armed = armed ?? .reboots(reason)

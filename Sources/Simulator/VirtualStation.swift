@@ -42,7 +42,8 @@ struct VirtualStation {
     private(set) var isBooted = false
     /// Accepted once: it may charge while it is offline.
     private(set) var hasBooted = false
-    var bootCause = BootCause.powerUp
+    /// Why the next boot message is due; nil where it was accepted. A mere reconnect is no boot.
+    var bootCause: BootCause? = .powerUp
     private var bootSaidAt: Timestamp
     private var heartbeatInterval = Milliseconds.minutes(5)
     let bornAt: Timestamp
@@ -101,8 +102,15 @@ struct VirtualStation {
         outstanding = nil
         waitsForTick = false
         queue.removeAll { !$0.isAboutSession }
-        sayBoot(now)
+        if bootCause == nil { accepted(now) } else { sayBoot(now) }
         return speak(now)
+    }
+
+    private mutating func accepted(_ now: Timestamp) {
+        isBooted = true
+        hasBooted = true
+        bootCause = nil
+        for index in evses.indices { say(.status(evse: index + 1, status(evses[index]), at: clock(now))) }
     }
 
     mutating func disconnected(now: Timestamp) {
@@ -121,7 +129,7 @@ struct VirtualStation {
 
     private mutating func sayBoot(_ now: Timestamp) {
         bootSaidAt = now
-        queue.insert(.boot(bootCause), at: 0)
+        queue.insert(.boot(bootCause ?? .powerUp), at: 0)
     }
 
     mutating func received(_ frame: OCPPFrame, now: Timestamp) -> ([OCPPFrame], Answered?) {
@@ -158,11 +166,8 @@ struct VirtualStation {
     private mutating func hear(_ utterance: Utterance, _ payload: JSONValue, _ now: Timestamp) {
         switch (speech.heard(utterance, payload), utterance) {
         case (.booted(let isAccepted, let seconds), _):
-            isBooted = isAccepted
             heartbeatInterval = .seconds(max(seconds, 1))
-            guard isAccepted else { return }
-            hasBooted = true
-            for index in evses.indices { say(.status(evse: index + 1, status(evses[index]), at: clock(now))) }
+            if isAccepted { accepted(now) }
         case (.authorized(let isAccepted), .authorize(let evse, let token)):
             evses[evse - 1].waitingToken = nil
             if isAccepted { begin(evse, token, remoteStartID: nil, now) } else { leave(evse, now) }

@@ -56,7 +56,9 @@ struct SimulateCommand: AsyncParsableCommand {
             valueName: "name=chance"))
     var fault: [String] = []
 
-    @Option(name: .long, help: "How far the stations' clocks are ahead, such as 90s; -90s is behind.")
+    @Option(
+        name: .long, parsing: .unconditional,
+        help: "How far the stations' clocks are ahead, such as 90s; -90s is behind.")
     var clockSkew: String?
 
     @Flag(name: .long, help: "Measure throughput and latency.")
