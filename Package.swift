@@ -129,6 +129,12 @@ let package = Package(
         tests("ChargingTests", ["Charging", "Kernel"]),
         tests("BillingTests", ["Billing", "Kernel"]),
         tests("OCPPWireTests", ["OCPPWire", "Kernel"]),
+        tests(
+            "ScenarioTests",
+            [
+                "Kernel", "OCPPWire", "Charging", "Billing", "Storage", "Flows", "Simulator", "ServerApp", nioPosix,
+                logging,
+            ]),
         tests("TidyTests", []),
     ]
 )
