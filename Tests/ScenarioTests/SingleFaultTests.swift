@@ -89,15 +89,25 @@ import Testing
         try await World.run(plans: plans, drivers: []) { world in
             // All lines are lost with the first message after the boot.
             try await world.live(.minutes(4))
-            for _ in 0..<100 where world.server.gateway.connectionCount != connections {
-                try await Task.sleep(for: .milliseconds(10))
-            }
-            #expect(world.server.gateway.connectionCount == connections)
+            #expect(try await world.settles(atConnections: connections))
             #expect(world.fleet.report.snapshot.connected == 0)
             try await world.fleet.closeDown()
             try await world.live(.minutes(1))
             #expect(world.fleet.report.snapshot.connected == 2, "\(world.fleet.report.snapshot.refused) refused")
             #expect(world.server.gateway.connectionCount == 2)
+        }
+    }
+
+    @Test func `a socket that closes while nothing is said on it is gone at once`() async throws {
+        let plan = StationPlan(
+            identity: "IDLE", key: nil, version: .v16, meterInterval: .minutes(5), tokens: [], life: .visits([]),
+            faults: Faults([.vanish: 1_000_000]), seed: 1)
+        try await World.run(plans: [plan], drivers: []) { world in
+            try await world.live(.minutes(4))
+            #expect(try await world.settles(atConnections: 1))
+            // Closes what is left of the vanished socket, without a close frame.
+            await world.fleet.stop()
+            #expect(try await world.settles(atConnections: 0))
         }
     }
 

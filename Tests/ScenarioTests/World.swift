@@ -39,6 +39,12 @@ struct World: Sendable {
         }
     }
 
+    /// Waits up to a second of real time for so many connections at the server: sockets close in their own time.
+    func settles(atConnections count: Int) async throws -> Bool {
+        for _ in 0..<100 where server.gateway.connectionCount != count { try await Task.sleep(for: .milliseconds(10)) }
+        return server.gateway.connectionCount == count
+    }
+
     /// Everybody goes home, and what the stations still have to say is said.
     func closeDown() async throws {
         try await fleet.closeDown()
