@@ -75,7 +75,8 @@ let package = Package(
         module("LiveBus", ["Kernel"]),
 
         // Tier 3: flows
-        module("Flows", ["Kernel", "Charging", "Billing", "Storage", "LiveBus", logging, metrics, crypto, cryptoExtras]),
+        module(
+            "Flows", ["Kernel", "Charging", "Billing", "Storage", "LiveBus", logging, metrics, crypto, cryptoExtras]),
 
         // Tier 4: adapters
         module(
@@ -132,6 +133,12 @@ let package = Package(
         tests("ChargingTests", ["Charging", "Kernel"]),
         tests("BillingTests", ["Billing", "Kernel"]),
         tests("OCPPWireTests", ["OCPPWire", "Kernel"]),
+        tests(
+            "ScenarioTests",
+            [
+                "Kernel", "OCPPWire", "Charging", "Billing", "Storage", "Flows", "Simulator", "ServerApp", nioPosix,
+                logging,
+            ]),
         tests("TidyTests", []),
     ]
 )

@@ -162,6 +162,8 @@ package final class StationGateway: Sendable {
             compression: admitted.handshake.compression == nil ? nil : tools.compression, executor: tools.executor)
         try channel.pipeline.syncOperations.addHandler(connection)
         let replaced = state.withLock { state -> StationConnection? in
+            // Admitted before the server began to stop: nobody would close it any more.
+            if state.isDraining { return connection }
             let older = state.connections[station.stationID]
             // Two upgrades of one station may finish in any order: the higher epoch is the newer one.
             if let older, older.station.epoch > station.epoch { return connection }
@@ -170,7 +172,7 @@ package final class StationGateway: Sendable {
             state.presence[station.stationID] = .connected
             return older
         }
-        replaced?.close(.policyViolation, "the station has connected again")
+        replaced?.close(.policyViolation, "the station has connected again, or the server stops")
         connected.record(connectionCount)
     }
 

@@ -48,7 +48,7 @@ struct Listener: HTTPChannelHandler {
                 shouldUpgrade: { channel, head in gateway.shouldUpgrade(channel, head) },
                 upgradePipelineHandler: { channel, _ in
                     channel.eventLoop.makeCompletedFuture {
-                        try Self.removeIdleHandler(channel)
+                        try Self.becomeSocket(channel)
                         try gateway.adopt(channel)
                         return .socket(channel)
                     }
@@ -61,7 +61,7 @@ struct Listener: HTTPChannelHandler {
                 },
                 upgradePipelineHandler: { channel, _ in
                     channel.eventLoop.makeCompletedFuture {
-                        try Self.removeIdleHandler(channel)
+                        try Self.becomeSocket(channel)
                         try LiveSocket.adopt(channel, services)
                         return .socket(channel)
                     }
@@ -89,8 +89,10 @@ struct Listener: HTTPChannelHandler {
     private static let idleName = "ohmstead.idle"
     private static let closeName = "ohmstead.close-when-idle"
 
-    /// Sockets have pings of their own.
-    private static func removeIdleHandler(_ channel: any Channel) throws {
+    /// Sockets have pings of their own. And a peer that closes its side without a close frame is gone: HTTP lets it wait
+    /// for its answer, but a WebSocket would stay connected here until its next pings fail.
+    private static func becomeSocket(_ channel: any Channel) throws {
+        try channel.syncOptions?.setOption(.allowRemoteHalfClosure, value: false)
         channel.pipeline.removeHandler(name: idleName, promise: nil)
         channel.pipeline.removeHandler(name: closeName, promise: nil)
     }

@@ -25,12 +25,15 @@ package struct Server: Sendable {
     package let gateway: StationGateway
 
     /// Opens the database and wires the modules; nothing listens yet.
-    package init(_ configuration: ServerConfiguration, logger: Logger, metrics: MetricsRegistry) async throws {
+    /// - Parameter time: the system's, or one that scenarios move.
+    package init(
+        _ configuration: ServerConfiguration, logger: Logger, metrics: MetricsRegistry,
+        time: any TimeSource = SystemTimeSource()
+    ) async throws {
         self.configuration = configuration
         self.logger = logger
         self.metrics = metrics
         try DatabaseOpening.makeFolder(configuration.dataFolder)
-        let time = SystemTimeSource()
         let database = try await DatabaseOpening.open(configuration, logger: logger)
         flows = FlowContext(
             database: database, live: InProcessLiveBus(epoch: UInt64(time.now().millisecondsSinceEpoch)), time: time,

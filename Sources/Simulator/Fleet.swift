@@ -6,6 +6,7 @@ import NIOPosix
 package final class Fleet: Sendable {
     package let report = LoadReport()
     private let sockets: [StationSocket]
+    private let group: any EventLoopGroup
 
     /// - Parameters:
     ///   - group: the event loops that carry the stations.
@@ -15,6 +16,7 @@ package final class Fleet: Sendable {
         clock: SimulatedClock = SimulatedClock()
     ) {
         let report = report
+        self.group = group
         sockets = plans.map { plan in
             StationSocket(plan, address, loop: group.next(), clock: clock, report: report)
         }
@@ -26,6 +28,35 @@ package final class Fleet: Sendable {
             let delay = TimeAmount.nanoseconds(spread.nanoseconds * Int64(index) / Int64(max(sockets.count, 1)))
             socket.start(after: delay, tick: tick)
         }
+    }
+
+    // MARK: Time by hand
+
+    /// What a station knows of its own past.
+    package struct StationState: Sendable {
+        package let identity: String
+        /// Newest last.
+        package let ended: [EndedSession]
+        /// Messages of sessions that the server has not answered.
+        package let unsaid: Int
+        package let longestQueue: Int
+    }
+
+    /// The most messages that a station may ever have kept.
+    package static let queueLimit = VirtualStation.queueLimit
+
+    /// Instead of `start`: each station lives until the time of its clock, and all conversations come to rest.
+    package func step() async throws {
+        try await EventLoopFuture.andAllSucceed(sockets.map { $0.step() }, on: group.next()).get()
+    }
+
+    /// Nobody comes any more, nothing goes wrong any more, and all sessions end.
+    package func closeDown() async throws {
+        try await EventLoopFuture.andAllSucceed(sockets.map { $0.closeDown() }, on: group.next()).get()
+    }
+
+    package func states() async throws -> [StationState] {
+        try await EventLoopFuture.whenAllSucceed(sockets.map { $0.state() }, on: group.next()).get()
     }
 
     /// Closes all sockets with a close frame.

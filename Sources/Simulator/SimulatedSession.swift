@@ -1,4 +1,5 @@
 import Kernel
+import OCPPWire
 
 /// A session as the station itself knows it.
 final class SimulatedSession {
@@ -39,26 +40,54 @@ struct SimulatedReading: Sendable {
     let socPermille: Int64
     let temperatureDeciC: Int64
     let sequence: Int
+    /// The station had no connection when it was taken.
+    let isOffline: Bool
+}
+
+/// A session that a station has ended, as its own meter and clock have it: what the server's books must say.
+package struct EndedSession: Sendable, Equatable {
+    package let station: String
+    package let version: OCPPVersion
+    package let evse: Int
+    package let token: String
+    /// 2.x: the station's own id.
+    package let transactionID: String
+    /// 1.6: the server's number; nil while the start was not answered.
+    package let number: Int?
+    package let startedAt: Timestamp
+    package let endedAt: Timestamp
+    package let meterStartWh: Int64
+    package let meterStopWh: Int64
+    package let reason: StopReason
 }
 
 /// What a station wants to say, before it is put into the words of an edition: a message of a session can wait for its
 /// session's number, and for a connection.
 enum Utterance {
-    case boot
+    case boot(BootCause)
     case heartbeat
     case status(evse: Int, EVSEStatus, at: Timestamp)
+    /// A 1.6 station says it with its status, a 2.x station with an event of its sensor.
+    case overheated(evse: Int, temperatureDeciC: Int64, at: Timestamp)
     case authorize(evse: Int, token: String)
     case start(SimulatedSession, offline: Bool)
     case meter(SimulatedSession, SimulatedReading)
     case stop(SimulatedSession, SimulatedReading, reason: StopReason)
 
-    /// Kept through a lost connection and a reboot until the server has it.
-    var isAboutSession: Bool {
+    /// The session that a message is about. Such a message is kept through a lost connection and a reboot until the
+    /// server has it.
+    var session: SimulatedSession? {
         switch self {
-        case .start, .meter, .stop: true
-        case .boot, .heartbeat, .status, .authorize: false
+        case .start(let session, _), .meter(let session, _), .stop(let session, _, _): session
+        case .boot, .heartbeat, .status, .overheated, .authorize: nil
         }
     }
+
+    var isAboutSession: Bool { session != nil }
+    var isBoot: Bool { if case .boot = self { true } else { false } }
+    var isMeter: Bool { if case .meter = self { true } else { false } }
+    var isStop: Bool { if case .stop = self { true } else { false } }
+    var isStart: Bool { if case .start = self { true } else { false } }
 }
 
 enum EVSEStatus: Sendable, Equatable {
@@ -66,11 +95,25 @@ enum EVSEStatus: Sendable, Equatable {
     case preparing
     case charging
     case finishing
+    /// Too hot.
     case faulted
 }
 
-enum StopReason: Sendable, Equatable {
+package enum StopReason: Sendable, Equatable {
     case local
     case remote
     case batteryFull
+    /// The station's program failed.
+    case reboot
+    case powerLoss
+    case softReset
+    case hardReset
+    case overTemperature
+}
+
+/// Why a station starts.
+enum BootCause: Sendable, Equatable {
+    case powerUp
+    case watchdog
+    case remoteReset
 }

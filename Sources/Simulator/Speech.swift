@@ -12,7 +12,7 @@ protocol Speech: Sendable {
 
 /// What a station learns from an answer.
 enum Heard: Equatable {
-    case booted(isAccepted: Bool)
+    case booted(isAccepted: Bool, intervalSeconds: Int)
     case authorized(Bool)
     case started(number: Int?, isAccepted: Bool)
 }
@@ -21,6 +21,13 @@ enum Heard: Equatable {
 enum Order: Equatable {
     case start(evse: Int?, token: String, remoteStartID: Int?)
     case stop(number: Int?, transactionID: String?)
-    case reset
+    case reset(ResetKind)
     case limit(evse: Int, Int64)
+}
+
+enum ResetKind: Sendable, Equatable {
+    case soft
+    case hard
+    /// Once no session runs.
+    case whenIdle
 }

@@ -19,8 +19,14 @@ struct Speech16: Speech {
             return try Self.words(
                 StatusNotification.self,
                 .init(
-                    connectorId: evse, errorCode: status == .faulted ? .otherError : .noError,
+                    connectorId: evse, errorCode: status == .faulted ? .highTemperature : .noError,
                     status: Self.status(status), timestamp: at))
+        case .overheated(let evse, let temperature, let at):
+            return try Self.words(
+                StatusNotification.self,
+                .init(
+                    connectorId: evse, errorCode: .highTemperature, status: .faulted,
+                    info: "\(JSONNumber(mantissa: temperature, exponent: -1)) Celsius", timestamp: at))
         case .authorize(_, let token): return try Self.words(Authorize.self, .init(idTag: token))
         case .start(let session, _):
             return try Self.words(
@@ -55,6 +61,9 @@ struct Speech16: Speech {
                 SampledValue(
                     value: JSONNumber(mantissa: reading.socPermille, exponent: -1).description, measurand: .soC,
                     unit: .percent),
+                SampledValue(
+                    value: JSONNumber(mantissa: reading.temperatureDeciC, exponent: -1).description,
+                    measurand: .temperature, location: .ev, unit: .celsius),
             ])
     }
 
@@ -73,6 +82,12 @@ struct Speech16: Speech {
         case .local: .local
         case .remote: .remote
         case .batteryFull: .evDisconnected
+        case .reboot: .reboot
+        case .powerLoss: .powerLoss
+        case .softReset: .softReset
+        case .hardReset: .hardReset
+        // 1.6 has no word for it; the status says what it was.
+        case .overTemperature: .other
         }
     }
 
@@ -80,14 +95,14 @@ struct Speech16: Speech {
         switch utterance {
         case .boot:
             guard let (answer, _) = try? BootNotification.Response.read(payload) else { return nil }
-            return .booted(isAccepted: answer.status == .accepted)
+            return .booted(isAccepted: answer.status == .accepted, intervalSeconds: answer.interval)
         case .authorize:
             guard let (answer, _) = try? Authorize.Response.read(payload) else { return nil }
             return .authorized(answer.idTagInfo.status == .accepted)
         case .start:
             guard let (answer, _) = try? StartTransaction.Response.read(payload) else { return nil }
             return .started(number: answer.transactionId, isAccepted: answer.idTagInfo.status == .accepted)
-        case .heartbeat, .status, .meter, .stop: return nil
+        case .heartbeat, .status, .overheated, .meter, .stop: return nil
         }
     }
 
@@ -100,7 +115,9 @@ struct Speech16: Speech {
         case RemoteStopTransaction.name:
             guard let (request, _) = try? RemoteStopTransaction.Request.read(payload) else { return (nil, nil) }
             return (accepted, .stop(number: request.transactionId, transactionID: nil))
-        case Reset.name: return (accepted, .reset)
+        case Reset.name:
+            guard let (request, _) = try? Reset.Request.read(payload) else { return (nil, nil) }
+            return (accepted, .reset(request.type == .soft ? .soft : .hard))
         case SetChargingProfile.name:
             guard let (request, _) = try? SetChargingProfile.Request.read(payload),
                 let limit = request.csChargingProfiles.chargingSchedule.chargingSchedulePeriod.first?.limit.scaled(

@@ -8,24 +8,27 @@ struct Speech201: Speech {
         _ utterance: Utterance, _ plan: StationPlan, now: Timestamp
     ) throws(PayloadError) -> (String, JSONValue) {
         switch utterance {
-        case .boot:
+        case .boot(let cause):
             return try Self.words(
                 BootNotification.self,
                 .init(
                     chargingStation: ChargingStation(
                         model: "Virtual \(plan.evses)", vendorName: "Ohmstead",
-                        serialNumber: String(plan.identity.prefix(25)), firmwareVersion: "1.0"), reason: .powerUp))
+                        serialNumber: String(plan.identity.prefix(25)), firmwareVersion: "1.0"),
+                    reason: Self.reason(cause)))
         case .heartbeat: return ("Heartbeat", .object(JSONObject()))
         case .status(let evse, let status, let at):
             return try Self.words(
                 StatusNotification.self,
                 .init(timestamp: at, connectorStatus: Self.status(status), evseId: evse, connectorId: 1))
+        case .overheated(let evse, let temperature, let at): return try Self.alarm(evse, temperature, at)
         case .authorize(_, let token):
             return try Self.words(Authorize.self, .init(idToken: IdToken(idToken: token, type: .iso14443)))
         case .start(let session, let offline): return try Self.event(.started, session, nil, nil, offline)
-        case .meter(let session, let reading): return try Self.event(.updated, session, reading, nil, false)
+        case .meter(let session, let reading):
+            return try Self.event(.updated, session, reading, nil, reading.isOffline)
         case .stop(let session, let reading, let reason):
-            return try Self.event(.ended, session, reading, Self.reason(reason), false)
+            return try Self.event(.ended, session, reading, reason, reading.isOffline)
         }
     }
 
@@ -34,22 +37,23 @@ struct Speech201: Speech {
     ) throws(PayloadError) -> (String, JSONValue) { (Action.name, try request.json()) }
 
     private static func event(
-        _ kind: TransactionEventEnum, _ session: SimulatedSession, _ reading: SimulatedReading?, _ reason: Reason?,
-        _ offline: Bool
+        _ kind: TransactionEventEnum, _ session: SimulatedSession, _ reading: SimulatedReading?,
+        _ reason: StopReason?, _ offline: Bool
     ) throws(PayloadError) -> (String, JSONValue) {
         let start = SimulatedReading(
             at: session.startedAt, registerWh: session.meterStartWh, powerW: 0, socPermille: 0, temperatureDeciC: 200,
-            sequence: 0)
+            sequence: 0, isOffline: offline)
         let shown = reading ?? start
         return try words(
             TransactionEvent.self,
             .init(
                 eventType: kind, timestamp: shown.at,
-                triggerReason: kind == .started ? .authorized : kind == .ended ? .stopAuthorized : .meterValuePeriodic,
+                triggerReason: kind == .started ? .authorized : reason.map(Self.trigger) ?? .meterValuePeriodic,
                 seqNo: shown.sequence,
                 transactionInfo: Transaction(
                     transactionId: session.transactionID, chargingState: kind == .ended ? .evConnected : .charging,
-                    stoppedReason: reason, remoteStartId: kind == .started ? session.remoteStartID : nil),
+                    stoppedReason: reason.map(Self.reason),
+                    remoteStartId: kind == .started ? session.remoteStartID : nil),
                 meterValue: [value(shown, isStart: kind == .started)], offline: offline ? true : nil,
                 evse: EVSE(id: session.evse, connectorId: 1),
                 idToken: kind == .updated ? nil : IdToken(idToken: session.token, type: .iso14443)))
@@ -83,21 +87,61 @@ struct Speech201: Speech {
         case .local: .local
         case .remote: .remote
         case .batteryFull: .socLimitReached
+        case .reboot: .reboot
+        case .powerLoss: .powerLoss
+        case .softReset, .hardReset: .immediateReset
+        // 2.0.1 has no word for it; the trigger and the sensor's event say what it was.
+        case .overTemperature: .other
         }
+    }
+
+    private static func trigger(_ reason: StopReason) -> TriggerReason {
+        switch reason {
+        case .local: .stopAuthorized
+        case .remote: .remoteStop
+        case .batteryFull: .energyLimitReached
+        case .softReset, .hardReset: .resetCommand
+        case .reboot, .powerLoss, .overTemperature: .abnormalCondition
+        }
+    }
+
+    private static func reason(_ cause: BootCause) -> BootReason {
+        switch cause {
+        case .powerUp: .powerUp
+        case .watchdog: .watchdog
+        case .remoteReset: .remoteReset
+        }
+    }
+
+    /// 2.0.1 has no measurand of temperature: a sensor of the device model tells that its limit was passed.
+    private static func alarm(
+        _ evse: Int, _ temperatureDeciC: Int64, _ at: Timestamp
+    ) throws(PayloadError) -> (String, JSONValue) {
+        try words(
+            NotifyEvent.self,
+            .init(
+                generatedAt: at, seqNo: 0,
+                eventData: [
+                    EventData(
+                        eventId: evse, timestamp: at, trigger: .alerting,
+                        actualValue: JSONNumber(mantissa: temperatureDeciC, exponent: -1).description,
+                        component: Component(name: "TemperatureSensor", evse: EVSE(id: evse)),
+                        eventNotificationType: .hardWiredMonitor, variable: Variable(name: "Temperature"))
+                ]))
     }
 
     func heard(_ utterance: Utterance, _ payload: JSONValue) -> Heard? {
         switch utterance {
         case .boot:
             guard let (answer, _) = try? BootNotification.Response.read(payload) else { return nil }
-            return .booted(isAccepted: answer.status == .accepted)
+            return .booted(isAccepted: answer.status == .accepted, intervalSeconds: answer.interval)
         case .authorize:
             guard let (answer, _) = try? Authorize.Response.read(payload) else { return nil }
             return .authorized(answer.idTokenInfo.status == .accepted)
         case .start:
             guard let (answer, _) = try? TransactionEvent.Response.read(payload) else { return nil }
             return .started(number: nil, isAccepted: answer.idTokenInfo.map { $0.status == .accepted } ?? true)
-        case .heartbeat, .status, .meter, .stop: return nil
+        case .heartbeat, .status, .overheated, .meter, .stop: return nil
         }
     }
 
@@ -114,7 +158,9 @@ struct Speech201: Speech {
         case RequestStopTransaction.name:
             guard let (request, _) = try? RequestStopTransaction.Request.read(payload) else { return (nil, nil) }
             return (accepted, .stop(number: nil, transactionID: request.transactionId))
-        case Reset.name: return (accepted, .reset)
+        case Reset.name:
+            guard let (request, _) = try? Reset.Request.read(payload) else { return (nil, nil) }
+            return (accepted, .reset(request.type == .immediate ? .hard : .whenIdle))
         case SetChargingProfile.name:
             guard let (request, _) = try? SetChargingProfile.Request.read(payload),
                 let limit = request.chargingProfile.chargingSchedule.first?.chargingSchedulePeriod.first?.limit

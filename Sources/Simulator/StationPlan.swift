@@ -22,24 +22,26 @@ package struct StationPlan: Sendable {
         /// Drivers arrive by hour and weekday, charge and leave.
         /// - Parameter factor: so many times more often than on a real day.
         case drivers(utcOffsetSeconds: Int, factor: Int64 = 1)
+        /// These drivers and nobody else.
+        case visits([Visit])
         /// One session that never ends, for load.
         case load
     }
 
-    /// Chances in a million, for each message or each second as named.
-    package struct Faults: Sendable, Equatable {
-        /// A message is sent twice.
-        package var duplicate: UInt32 = 0
-        /// The socket is dropped without a close frame, each second.
-        package var drop: UInt32 = 0
-        /// The station reboots, each second.
-        package var reboot: UInt32 = 0
-        /// A meter value is wrong: lower than the one before.
-        package var wrongMeter: UInt32 = 0
-        /// The station's clock is off by so much.
-        package var clockSkew = Milliseconds(0)
+    /// A driver who comes at a known time, and leaves when the battery is full or the time is over.
+    package struct Visit: Sendable, Equatable {
+        package var evse: Int
+        package var token: String
+        /// Since the station began to live.
+        package var after: Milliseconds
+        package var stays: Milliseconds
 
-        package init() {}
+        package init(evse: Int, token: String, after: Milliseconds, stays: Milliseconds) {
+            self.evse = evse
+            self.token = token
+            self.after = after
+            self.stays = stays
+        }
     }
 
     package init(

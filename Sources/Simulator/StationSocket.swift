@@ -38,13 +38,26 @@ final class StationSocket: ChannelInboundHandler, @unchecked Sendable {
     private let clock: SimulatedClock
     private(set) var station: VirtualStation
     private var channel: (any Channel)?
+    /// Sockets that died without the server being told: nobody listens to them until the server gives them up.
+    private var dead: [any Channel] = []
+    private var isConnecting = false
     private var isStopping = false
     private var failures = 0
     private var text = ByteBuffer()
+    /// Time that is moved by hand; nil where it runs.
+    private var stepping: Stepping?
+
+    private struct Stepping {
+        var reconnectAt: Timestamp?
+        /// Waits until the conversation has come to rest.
+        var rest: EventLoopPromise<Void>?
+    }
 
     /// A broken connection is tried again after this, doubling up to the longest.
     private static let firstPause = TimeAmount.milliseconds(500)
     private static let longestPauseDoublings = 6
+    /// Real time that a conversation may take to come to rest; then the next step goes on without.
+    private static let longestStep = TimeAmount.seconds(5)
 
     init(_ plan: StationPlan, _ address: CSMSAddress, loop: any EventLoop, clock: SimulatedClock, report: LoadReport) {
         self.loop = loop
@@ -59,29 +72,83 @@ final class StationSocket: ChannelInboundHandler, @unchecked Sendable {
         loop.scheduleTask(in: delay) { self.connect() }
         loop.scheduleRepeatedTask(initialDelay: delay + tick, delay: tick) { task in
             if self.isStopping { return task.cancel() }
-            if self.station.drops(within: self.clock.scaled(tick)) { self.channel?.close(promise: nil) }
-            let frames = self.station.tick(now: self.clock.now())
-            if self.channel != nil { self.send(frames) }
+            self.live()
         }
     }
+
+    private func live() { send(station.tick(now: clock.now())) }
 
     func stop() -> EventLoopFuture<Void> {
         loop.flatSubmit {
             self.isStopping = true
+            for channel in self.dead { channel.close(promise: nil) }
             guard let channel = self.channel else { return self.loop.makeSucceededVoidFuture() }
-            var data = ByteBuffer()
-            data.write(webSocketErrorCode: .goingAway)
-            let frame = WebSocketFrame(fin: true, opcode: .connectionClose, maskKey: Self.mask(), data: data)
-            return channel.writeAndFlush(frame).flatMap { channel.close() }.flatMapError { _ in
-                self.loop.makeSucceededVoidFuture()
-            }
+            return self.close(channel, .goingAway)
+        }
+    }
+
+    private func close(_ channel: any Channel, _ code: WebSocketErrorCode) -> EventLoopFuture<Void> {
+        var data = ByteBuffer()
+        data.write(webSocketErrorCode: code)
+        let frame = WebSocketFrame(fin: true, opcode: .connectionClose, maskKey: Self.mask(), data: data)
+        return channel.writeAndFlush(frame).flatMap { channel.close() }.flatMapError { _ in
+            self.loop.makeSucceededVoidFuture()
+        }
+    }
+
+    // MARK: Time by hand
+
+    /// Lives until the clock's time.
+    /// - Returns: when nothing is left to say or to wait for at this time.
+    func step() -> EventLoopFuture<Void> {
+        loop.flatSubmit {
+            let now = self.clock.now()
+            if self.stepping == nil { self.stepping = Stepping(reconnectAt: now) }
+            self.live()
+            if let at = self.stepping?.reconnectAt, now >= at { self.connect() }
+            let promise = self.loop.makePromise(of: Void.self)
+            self.stepping?.rest = promise
+            let limit = self.loop.scheduleTask(in: Self.longestStep) { self.finishStep() }
+            self.noteRest()
+            return promise.futureResult.always { _ in limit.cancel() }
+        }
+    }
+
+    private func noteRest() {
+        if !isConnecting, channel == nil || station.isAtRest { finishStep() }
+    }
+
+    private func finishStep() {
+        let rest = stepping?.rest
+        stepping?.rest = nil
+        rest?.succeed()
+    }
+
+    /// Nothing goes wrong any more, and all sessions end.
+    func closeDown() -> EventLoopFuture<Void> { loop.submit { self.send(self.station.closeDown(self.clock.now())) } }
+
+    func state() -> EventLoopFuture<Fleet.StationState> {
+        loop.submit {
+            let plan = self.station.plan
+            return Fleet.StationState(
+                identity: plan.identity,
+                ended: self.station.endings.map { session, reading, reason in
+                    EndedSession(
+                        station: plan.identity, version: plan.version, evse: session.evse, token: session.token,
+                        transactionID: session.transactionID, number: session.number, startedAt: session.startedAt,
+                        endedAt: reading.at, meterStartWh: session.meterStartWh, meterStopWh: reading.registerWh,
+                        reason: reason)
+                }, unsaid: self.station.unsaid, longestQueue: self.station.longestQueue)
         }
     }
 
     // MARK: Connecting
 
     private func connect() {
-        guard !isStopping else { return }
+        guard !isStopping, channel == nil, !isConnecting else { return }
+        guard !station.isOff(clock.now()) else { return connectLater(after: Self.firstPause) }
+        isConnecting = true
+        stepping?.reconnectAt = nil
         let (address, plan) = (address, station.plan)
         ClientBootstrap(group: loop).connectTimeout(.seconds(20)).channelInitializer { channel in
             channel.eventLoop.makeCompletedFuture {
@@ -126,6 +193,8 @@ final class StationSocket: ChannelInboundHandler, @unchecked Sendable {
     }
 
     private func opened(_ channel: any Channel) {
+        isConnecting = false
+        guard !isStopping else { return channel.close(promise: nil) }
         self.channel = channel
         failures = 0
         report.connected(+1)
@@ -133,16 +202,45 @@ final class StationSocket: ChannelInboundHandler, @unchecked Sendable {
     }
 
     private func lost() {
-        guard !isStopping else { return }
+        isConnecting = false
         failures += 1
-        let pause = Self.firstPause * (1 << min(failures - 1, Self.longestPauseDoublings))
+        connectLater(after: Self.firstPause * (1 << min(failures - 1, Self.longestPauseDoublings)))
+    }
+
+    private func connectLater(after pause: TimeAmount) {
+        if stepping != nil {
+            stepping?.reconnectAt = clock.now() + Milliseconds(pause.nanoseconds / 1_000_000)
+            return noteRest()
+        }
+        guard !isStopping else { return }
         loop.scheduleTask(in: pause) { self.connect() }
     }
 
+    /// The station is without this socket from now on, whatever becomes of it.
+    private func detach() -> (any Channel)? {
+        guard let channel else { return nil }
+        self.channel = nil
+        text.clear()
+        report.connected(-1)
+        station.disconnected(now: clock.now())
+        return channel
+    }
+
+    private func perform(_ event: LineEvent) {
+        if case .reboots(let reason) = event { station.reboot(reason, clock.now()) }
+        guard let channel = detach() else { return }
+        switch event {
+        case .closes: close(channel, .goingAway).whenComplete { _ in }
+        case .breaks: channel.close(promise: nil)
+        case .dies, .reboots: dead.append(channel)
+        }
+        lost()
+    }
+
     func channelInactive(context: ChannelHandlerContext) {
-        if channel != nil { report.connected(-1) }
-        channel = nil
-        station.disconnected()
+        dead.removeAll { $0 === context.channel }
+        guard channel === context.channel else { return }
+        _ = detach()
         lost()
     }
 
@@ -151,6 +249,7 @@ final class StationSocket: ChannelInboundHandler, @unchecked Sendable {
     // MARK: Frames
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard channel === context.channel else { return }
         var frame = unwrapInboundIn(data)
         switch frame.opcode {
         case .ping: write(.pong, frame.data)
@@ -170,6 +269,8 @@ final class StationSocket: ChannelInboundHandler, @unchecked Sendable {
 
     private func send(_ frames: [OCPPFrame]) {
         for frame in frames { write(.text, ByteBuffer(bytes: frame.bytes())) }
+        if !frames.isEmpty, let event = station.takeLineEvent() { perform(event) }
+        if stepping?.rest != nil { noteRest() }
     }
 
     private func write(_ opcode: WebSocketOpcode, _ data: ByteBuffer) {

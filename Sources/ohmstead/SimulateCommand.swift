@@ -14,7 +14,10 @@ struct SimulateCommand: AsyncParsableCommand {
         discussion: """
             Stations are named PREFIX0001 and on. With --report each station runs one session without end and sends a
             meter value every interval; otherwise drivers come and go as on a real day.
-            """)
+
+            Faults, each with what its chance is of:
+
+            """ + Fault.allCases.map { "  \($0.rawValue): \($0.meaning)" }.joined(separator: "\n"))
 
     @Option(name: .long, help: "Where chargers connect, without the identity.")
     var url = "ws://127.0.0.1:8080/ocpp"
@@ -46,11 +49,17 @@ struct SimulateCommand: AsyncParsableCommand {
     @Option(name: .long, help: "Seed of everything that chance decides.")
     var seed: UInt64 = 1
 
-    @Option(name: .long, help: "Chance that a message is sent twice, in a million.")
-    var duplicate: UInt32 = 0
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "What goes wrong, and its chance in a million, such as reorder=20000. May be given several times.",
+            valueName: "name=chance"))
+    var fault: [String] = []
 
-    @Option(name: .long, help: "Chance that a socket is dropped within a second, in a million.")
-    var drop: UInt32 = 0
+    @Option(
+        name: .long, parsing: .unconditional,
+        help: "How far the stations' clocks are ahead, such as 90s; -90s is behind.")
+    var clockSkew: String?
 
     @Flag(name: .long, help: "Measure throughput and latency.")
     var report = false
@@ -87,9 +96,7 @@ struct SimulateCommand: AsyncParsableCommand {
             }
             versions = [one]
         }
-        var faults = StationPlan.Faults()
-        faults.duplicate = duplicate
-        faults.drop = drop
+        let faults = try faults()
         let names = tokens.split(separator: ",").map(String.init)
         return (1...stations).map { number in
             let digits = String(number)
@@ -100,6 +107,27 @@ struct SimulateCommand: AsyncParsableCommand {
                 life: report ? .load : .drivers(utcOffsetSeconds: 28_800), faults: faults,
                 seed: seed &* 1_000_003 &+ UInt64(number))
         }
+    }
+
+    private func faults() throws -> Faults {
+        var faults = Faults()
+        for text in fault {
+            let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            guard let fault = Fault(rawValue: parts[0]) else {
+                let known = Fault.allCases.map(\.rawValue).joined(separator: ", ")
+                throw ConfigurationError("--fault is \(text); its name must be one of \(known).")
+            }
+            guard parts.count == 2, let chance = UInt32(parts[1]), chance <= 1_000_000 else {
+                throw ConfigurationError("--fault is \(text); it must be NAME=CHANCE with a chance from 0 to 1000000.")
+            }
+            faults[fault] = chance
+        }
+        if let clockSkew {
+            let isBehind = clockSkew.hasPrefix("-")
+            let amount = try span(isBehind ? String(clockSkew.dropFirst()) : clockSkew, "--clock-skew")
+            faults.clockSkew = Milliseconds(isBehind ? -amount.count : amount.count)
+        }
+        return faults
     }
 
     private func watch(_ fleet: Fleet, _ end: Milliseconds?) async {

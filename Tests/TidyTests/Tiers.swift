@@ -32,7 +32,7 @@ struct Tier {
         "LiveBus": Tier(2, ["Kernel"], external: pure),
         "Flows": Tier(
             3, ["Kernel", "Charging", "Billing", "Storage", "LiveBus"],
-            external: pure.union(foundation).union(observing).union(["Crypto"])),
+            external: pure.union(foundation).union(observing).union(["Crypto", "CryptoExtras", "Dispatch"])),
         "Gateway": Tier(
             4, ["Kernel", "Charging", "Storage", "Flows", "LiveBus", "OCPPWire", "OCPP16", "OCPP201", "CZlib"],
             external: toolchain.union(nio).union(observing)),

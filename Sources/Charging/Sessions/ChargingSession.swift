@@ -73,6 +73,9 @@ package enum EndDecision: Sendable, Equatable {
 }
 
 extension ChargingSession {
+    /// Its end overtook its start (2.x): what the end said is kept, and it is priced once the start is there.
+    package var awaitsStart: Bool { state == .charging && endedAt != nil }
+
     /// Ends the session with what the station said, mended by what was measured before.
     package func ending(with ending: SessionEnding, progress: SessionProgress) -> EndDecision {
         guard state == .charging else { return .alreadyEnded(oddities: conflict(with: ending)) }

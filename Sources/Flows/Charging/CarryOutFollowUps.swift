@@ -22,7 +22,7 @@ package enum CarryOutFollowUps {
         _ id: SessionID, reason: String, _ stations: any StationCommands, _ context: FlowContext
     ) async throws {
         guard let session = try await context.database.read({ try SessionRepository.find(id, $0)?.session }),
-            session.state == .charging
+            session.state == .charging, !session.awaitsStart
         else { return }
         let stop = RemoteStop(
             sessionID: id, sessionNumber: session.number, transactionID: session.transactionID)

@@ -3,7 +3,8 @@ import Kernel
 import LiveBus
 import Storage
 
-/// Sessions whose end never came are closed at their last meter value, and marked so. Runs every few minutes.
+/// Sessions whose end never came are closed at their last meter value, and marked so; those whose end came without its
+/// start are closed as the end said. Runs every few minutes.
 package enum CloseAbandonedSessions {
     /// Sessions closed in one run; the rest follows with the next.
     private static let batchLimit = 200
@@ -22,6 +23,20 @@ package enum CloseAbandonedSessions {
                     record, because: .stopNeverCame,
                     evidence: ["unheardSince": before.description, "closedBy": "reconciliation"], now, context,
                     connection)
+            }
+            context.live.publish(events)
+        }
+        return ids.count + (try await closeWithoutStart(now, context))
+    }
+
+    private static func closeWithoutStart(_ now: Timestamp, _ context: FlowContext) async throws -> Int {
+        let ids = try await context.database.read {
+            try SessionRepository.awaitingStart(since: now - AwaitedStart.waitsFor, limit: batchLimit, $0)
+        }
+        for id in ids {
+            let events = try await context.database.write { connection -> [LiveEvent] in
+                guard let record = try SessionRepository.find(id, connection) else { return [] }
+                return try AwaitedStart.close(record, now, context, connection)
             }
             context.live.publish(events)
         }

@@ -31,6 +31,8 @@ package enum EndSession {
     package enum Outcome: Sendable, Equatable {
         case ended(SessionID)
         case endedBefore(SessionID)
+        /// The end overtook the start; it is kept, and nothing is priced yet.
+        case awaitsStart(SessionID)
         /// The station belongs to nobody; nothing was booked.
         case noSession
     }
@@ -56,25 +58,39 @@ package enum EndSession {
         guard var metered = try RecordMeterSamples.find(input.target, station, connection) else {
             return try endWithoutStart(input, ending, station, now, context, connection)
         }
+        let record = metered.record
+        if record.session.awaitsStart { return (.awaitsStart(record.session.id), []) }
         var events = try RecordMeterSamples.take(
             input.samples, &metered, sequence: input.sequence, now, context, connection
         ).0
-        let (record, progress) = (metered.record, metered.progress)
+        var oddities: [Oddity] = []
+        if ending.at != input.ending.at {
+            oddities.append(
+                Oddity(
+                    .implausibleClock, ["stationTime": input.ending.at.description, "receivedAt": now.description]))
+        }
+        let (outcome, more) = try close(record, ending, oddities, now, context, connection)
+        events += more
+        return (outcome, events)
+    }
+
+    /// Decides what an end means and carries it out, once its meter values are stored.
+    static func close(
+        _ record: SessionRecord, _ ending: SessionEnding, _ noted: [Oddity], _ now: Timestamp, _ context: FlowContext,
+        _ connection: any SQLConnection
+    ) throws -> (Outcome, [LiveEvent]) {
+        guard let progress = try ProgressRepository.find(record.session.id, connection) else {
+            throw FlowFailure(.inner, "session \(record.session.id) has no progress")
+        }
         switch record.session.ending(with: ending, progress: progress.progress) {
         case .alreadyEnded(let oddities):
-            events += try OddityBook.record(oddities, on: record.session.id, now, context, connection)
+            let events = try OddityBook.record(oddities, on: record.session.id, now, context, connection)
             return (.endedBefore(record.session.id), events)
         case .ended(let ended, var oddities):
             if let gaps = progress.sequences.flatMap({ SequenceSet($0).gaps }) {
                 oddities.append(Oddity(.sequenceGap, ["missing": gaps]))
             }
-            if ending.at != input.ending.at {
-                oddities.append(
-                    Oddity(
-                        .implausibleClock,
-                        ["stationTime": input.ending.at.description, "receivedAt": now.description]))
-            }
-            events += try settle(ended, record, progress, oddities, now, context, connection)
+            let events = try settle(ended, record, progress, oddities + noted, now, context, connection)
             return (.ended(ended.id), events)
         }
     }
@@ -112,6 +128,10 @@ package enum EndSession {
                 "firstReadingWh": first?.registerWh.map(String.init) ?? "unknown",
             ])
         let alarms = try OddityBook.record([oddity], on: record.session.id, now, context, connection)
+        if transactionID != nil, let sequence = input.sequence, sequence > 0 {
+            let kept = try AwaitedStart.keep(input, ending, record, now, context, connection)
+            return (.awaitsStart(record.session.id), events + alarms + kept)
+        }
         let again = Input(
             target: .transaction(record.session.transactionID ?? ""), ending: ending, samples: input.samples,
             token: input.token, sequence: input.sequence)
@@ -124,7 +144,7 @@ package enum EndSession {
         _ record: SessionRecord, because rule: ExceptionRule, evidence: [String: String], _ now: Timestamp,
         _ context: FlowContext, _ connection: any SQLConnection
     ) throws -> [LiveEvent] {
-        guard record.session.state == .charging,
+        guard record.session.state == .charging, !record.session.awaitsStart,
             let progress = try ProgressRepository.find(record.session.id, connection)
         else { return [] }
         let closed = record.session.closingAtLastSample(progress.progress, because: rule)

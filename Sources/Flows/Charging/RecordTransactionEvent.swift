@@ -77,6 +77,10 @@ package enum RecordTransactionEvent {
             events = published
             switch ended {
             case .ended(let id), .endedBefore(let id): outcome.sessionID = id
+            case .awaitsStart(let id):
+                // Its price is not known before its start is.
+                outcome.sessionID = id
+                return (outcome, events, nil)
             case .noSession: break
             }
         } else {
@@ -97,6 +101,10 @@ package enum RecordTransactionEvent {
                 input.samples, &metered, sequence: input.sequence, now, context, connection)
             events += taken
             followUp = follow
+            if input.kind == .started, record.session.awaitsStart {
+                events += try AwaitedStart.came(record, now, context, connection)
+                followUp = nil
+            }
             outcome.sessionID = record.session.id
         }
         if let id = outcome.sessionID {

@@ -56,8 +56,9 @@ package struct Actor: Sendable, Equatable {
     /// Whether the actor has all of the scopes at an operator themselves; nobody gives others more than they have.
     package func mayGive(_ wanted: Set<Scope>, at operatorID: OperatorID?) -> Bool {
         let own = reach.filter { $0.siteIDs == nil && ($0.operatorID == nil || $0.operatorID == operatorID) }
-        return own.contains { $0.scopes == nil } || own.reduce(into: Set()) { $0.formUnion($1.scopes ?? []) }
-            .isSuperset(of: wanted) && !own.isEmpty
+        return own.contains { $0.scopes == nil }
+            || own.reduce(into: Set()) { $0.formUnion($1.scopes ?? []) }
+                .isSuperset(of: wanted) && !own.isEmpty
     }
 
     /// The sites of an operator that the actor reaches; nil for all of them.

@@ -45,7 +45,8 @@ package enum Stations {
         let now = context.time.now()
         let after = try await context.database.write { connection in
             guard let before = try StationRepository.find(record.id, connection),
-                actor.mayTouch(before.operatorID, at: before.siteID), actor.mayTouch(record.operatorID, at: record.siteID)
+                actor.mayTouch(before.operatorID, at: before.siteID),
+                actor.mayTouch(record.operatorID, at: record.siteID)
             else { throw FlowFailure(.notFound, "There is no such station.") }
             if let operatorID = record.operatorID {
                 try requireSite(record.siteID, of: operatorID, connection)

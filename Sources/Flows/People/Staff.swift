@@ -127,7 +127,8 @@ package enum Staff {
             if let isDisabled = edit.isDisabled, isDisabled != (person.state == .disabled) {
                 guard others.isEmpty else {
                     throw FlowFailure(
-                        .invalid, "cannot be set: this person works for other operators too; take their roles here away",
+                        .invalid,
+                        "cannot be set: this person works for other operators too; take their roles here away",
                         field: "isDisabled")
                 }
                 person.state = isDisabled ? .disabled : person.password == nil ? .invited : .active

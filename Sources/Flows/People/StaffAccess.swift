@@ -32,7 +32,8 @@ package enum StaffAccess {
             let roles = try StaffRepository.grants(of: id, connection)
             return Person(
                 id: id, sessionID: sessionID, name: person.name, email: person.email, locale: person.locale,
-                hasTOTP: person.isTOTPConfirmed, roles: roles, grants: try roles.compactMap { try grant($0, connection) })
+                hasTOTP: person.isTOTPConfirmed, roles: roles,
+                grants: try roles.compactMap { try grant($0, connection) })
         }
     }
 

@@ -93,7 +93,8 @@ struct MeRoutes: Sendable {
                 hasTotp: person.hasTOTP, isPlatform: person.grants.contains { $0.reach.operatorID == nil },
                 permissions: Self.words(person.grants),
                 roles: person.roles.map { StaffRoutes.RoleView($0, names) }, operators: operators,
-                map: services.map.map { Map(tileUrl: $0.url, attribution: $0.attribution) }, version: BuildVersion.text))
+                map: services.map.map { Map(tileUrl: $0.url, attribution: $0.attribution) }, version: BuildVersion.text)
+        )
     }
 
     private static func words(_ grants: [StaffAccess.Grant]) -> [String] {
@@ -110,7 +111,8 @@ struct MeRoutes: Sendable {
         try fields.finish()
         try await Staff.setLocale(locale, of: person.id, services.flows)
         var context = context
-        context.caller = try await StaffAccess.find(person.id, session: person.sessionID, services.flows).map(Caller.init)
+        context.caller = try await StaffAccess.find(person.id, session: person.sessionID, services.flows).map(
+            Caller.init)
         return try await show(context)
     }
 

@@ -103,7 +103,8 @@ package enum CommandRepository {
     }
 
     package static func page(
-        operatorID: OperatorID?, siteIDs: [SiteID]? = nil, stationID: StationID?, before: CommandID?, limit: Int, _ connection: any SQLConnection
+        operatorID: OperatorID?, siteIDs: [SiteID]? = nil, stationID: StationID?, before: CommandID?, limit: Int,
+        _ connection: any SQLConnection
     ) throws -> [CommandRecord] {
         var filter = SQLFilter()
         filter.add("operator_id =", operatorID)

@@ -62,7 +62,8 @@ package enum SiteRepository {
 
     /// Sites of an operator (nil: of all), by id, after `after`.
     package static func page(
-        operatorID: OperatorID?, among siteIDs: [SiteID]? = nil, after: SiteID?, limit: Int, _ connection: any SQLConnection
+        operatorID: OperatorID?, among siteIDs: [SiteID]? = nil, after: SiteID?, limit: Int,
+        _ connection: any SQLConnection
     ) throws -> [SiteRecord] {
         var filter = SQLFilter()
         filter.add("operator_id =", operatorID)

@@ -87,7 +87,8 @@ package enum OrderExceptionRepository {
     }
 
     package static func page(
-        operatorID: OperatorID?, siteIDs: [SiteID]? = nil, state: OrderExceptionRecord.State?, before: OrderExceptionID?, limit: Int,
+        operatorID: OperatorID?, siteIDs: [SiteID]? = nil, state: OrderExceptionRecord.State?,
+        before: OrderExceptionID?, limit: Int,
         _ connection: any SQLConnection
     ) throws -> [OrderExceptionRecord] {
         var filter = SQLFilter()
@@ -95,7 +96,8 @@ package enum OrderExceptionRepository {
         if let siteIDs {
             let places = siteIDs.map { _ in "?" }.joined(separator: ", ")
             filter.add(
-                "order_id IN (SELECT id FROM orders WHERE site_id IN (\(places.isEmpty ? "NULL" : places)))", values: siteIDs)
+                "order_id IN (SELECT id FROM orders WHERE site_id IN (\(places.isEmpty ? "NULL" : places)))",
+                values: siteIDs)
         }
         filter.add("state =", state?.rawValue)
         filter.add("id <", before)

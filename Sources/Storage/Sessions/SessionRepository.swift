@@ -117,7 +117,7 @@ package enum SessionRepository {
     ) throws -> [SessionRecord] {
         var filter = SQLFilter()
         filter.add("station_id =", stationID)
-        filter.add("state = 'charging'")
+        filter.add("state = 'charging' AND ended_at IS NULL")
         filter.add("evse =", evse)
         return try connection.query(
             "SELECT \(columns) FROM sessions \(filter.whereClause) ORDER BY started_at, id", filter.arguments, read)
@@ -127,7 +127,10 @@ package enum SessionRepository {
         token: String, operatorID: OperatorID, _ connection: any SQLConnection
     ) throws -> Int {
         let count = try connection.first(
-            "SELECT COUNT(*) FROM sessions WHERE token_value = $1 AND operator_id = $2 AND state = 'charging'",
+            """
+            SELECT COUNT(*) FROM sessions
+            WHERE token_value = $1 AND operator_id = $2 AND state = 'charging' AND ended_at IS NULL
+            """,
             token, operatorID
         ) { try $0.integer(0) }
         return Int(count ?? 0)
@@ -140,9 +143,22 @@ package enum SessionRepository {
         try connection.rows(
             """
             SELECT s.id FROM sessions s JOIN session_progress p ON p.session_id = s.id
-            WHERE s.state = 'charging' AND p.last_at < $1 ORDER BY p.last_at LIMIT \(limit)
+            WHERE s.state = 'charging' AND s.ended_at IS NULL AND p.last_at < $1 ORDER BY p.last_at LIMIT \(limit)
             """,
             before
+        ) { try $0.id(0) }
+    }
+
+    /// Sessions whose end came until then, and whose start did not come at all.
+    package static func awaitingStart(
+        since: Timestamp, limit: Int, _ connection: any SQLConnection
+    ) throws -> [SessionID] {
+        try connection.rows(
+            """
+            SELECT id FROM sessions WHERE state = 'charging' AND ended_at IS NOT NULL AND created_at <= $1
+            ORDER BY created_at LIMIT \(limit)
+            """,
+            since
         ) { try $0.id(0) }
     }
 

@@ -1,0 +1,57 @@
+import Charging
+import Kernel
+import LiveBus
+import Storage
+
+/// A transaction's end overtook its start (2.x allows it, E01 and `seqNo`). What the end said is kept with the running
+/// session, and the order is priced when the start comes, or when it has not come within a while.
+///
+/// Priced at once, its energy would be nothing: only the start knows what the meter said first.
+enum AwaitedStart {
+    /// Stations send what they kept within minutes of their end; longer, and a driver waits for the bill.
+    static let waitsFor = Milliseconds.minutes(15)
+
+    static func keep(
+        _ input: EndSession.Input, _ ending: SessionEnding, _ record: SessionRecord, _ now: Timestamp,
+        _ context: FlowContext, _ connection: any SQLConnection
+    ) throws -> [LiveEvent] {
+        guard var metered = try MeteredSessionRepository.find(record.session.id, connection) else {
+            throw FlowFailure(.inner, "session \(record.session.id) has no progress")
+        }
+        let (events, _) = try RecordMeterSamples.take(
+            input.samples, &metered, sequence: input.sequence, now, context, connection)
+        var session = record.session
+        session.endedAt = max(ending.at, session.startedAt)
+        session.meterStopWh = ending.meterStopWh
+        session.stopReason = ending.reason
+        try SessionRepository.saveEnd(session, connection)
+        return events
+    }
+
+    /// The start is there, and taken over.
+    static func came(
+        _ record: SessionRecord, _ now: Timestamp, _ context: FlowContext, _ connection: any SQLConnection
+    ) throws -> [LiveEvent] {
+        if var order = try OrderRepository.find(session: record.session.id, connection),
+            let missing = try OrderExceptionRepository.all(of: order.id, connection).first(where: {
+                $0.rule == .stopWithoutStart
+            }),
+            try OrderExceptionRepository.resolve(
+                missing.id, by: "system", resolution: "The start came after the end.", at: now, connection)
+        {
+            order.openExceptions = max(order.openExceptions - 1, 0)
+            guard try OrderRepository.update(order, connection) else { throw FlowFailure.changedMeanwhile("order") }
+        }
+        return try close(record, now, context, connection)
+    }
+
+    /// With what is known: the end as it was kept.
+    static func close(
+        _ record: SessionRecord, _ now: Timestamp, _ context: FlowContext, _ connection: any SQLConnection
+    ) throws -> [LiveEvent] {
+        guard record.session.awaitsStart, let endedAt = record.session.endedAt else { return [] }
+        let ending = SessionEnding(
+            at: endedAt, meterStopWh: record.session.meterStopWh, reason: record.session.stopReason)
+        return try EndSession.close(record, ending, [], now, context, connection).1
+    }
+}
