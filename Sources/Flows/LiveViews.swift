@@ -145,7 +145,7 @@ extension LiveEvent {
 
     static func command(_ command: CommandRecord, at: Timestamp) -> LiveEvent {
         LiveEvent(
-            topic: .commands, operatorID: command.operatorID, stationID: command.stationID, entity: command.id.raw,
+            topic: .commands, operatorID: command.operatorID, siteID: command.siteID, stationID: command.stationID, entity: command.id.raw,
             at: at,
             payload: CommandView(
                 commandID: command.id, stationID: command.stationID, kind: command.kind, state: command.state,

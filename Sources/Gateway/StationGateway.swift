@@ -156,9 +156,10 @@ package final class StationGateway: Sendable {
             try channel.pipeline.syncOperations.addHandler(ClosingHandler())
             return
         }
-        let compression = admitted.handshake.compression.map { _ in sharedCompression(channel.eventLoop) }
+        let tools = tools(of: channel.eventLoop)
         let connection = StationConnection(
-            station: station, version: version, channel: channel, gateway: self, compression: compression)
+            station: station, version: version, channel: channel, gateway: self,
+            compression: admitted.handshake.compression == nil ? nil : tools.compression, executor: tools.executor)
         try channel.pipeline.syncOperations.addHandler(connection)
         let replaced = state.withLock { state -> StationConnection? in
             // Admitted before the server began to stop: nobody would close it any more.
@@ -175,20 +176,21 @@ package final class StationGateway: Sendable {
         connected.record(connectionCount)
     }
 
-    /// One pair of streams serves all connections of an event loop.
-    private let compressions = Mutex<[ObjectIdentifier: SharedCompression]>([:])
+    private let tools = Mutex<[ObjectIdentifier: LoopTools]>([:])
 
-    private struct SharedCompression: @unchecked Sendable {
-        // `@unchecked`: used on its event loop only.
-        let codec: PerMessageDeflate
+    /// What all connections of an event loop share.
+    private struct LoopTools: @unchecked Sendable {
+        // `@unchecked`: the streams are used on their event loop only.
+        let compression = PerMessageDeflate()
+        let executor: LoopExecutor
     }
 
-    private func sharedCompression(_ loop: any EventLoop) -> PerMessageDeflate {
-        compressions.withLock { known in
-            if let shared = known[ObjectIdentifier(loop)] { return shared.codec }
-            let shared = SharedCompression(codec: PerMessageDeflate())
+    private func tools(of loop: any EventLoop) -> LoopTools {
+        tools.withLock { known in
+            if let shared = known[ObjectIdentifier(loop)] { return shared }
+            let shared = LoopTools(executor: LoopExecutor(loop))
             known[ObjectIdentifier(loop)] = shared
-            return shared.codec
+            return shared
         }
     }
 

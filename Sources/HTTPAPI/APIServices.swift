@@ -10,6 +10,10 @@ package struct APIServices: Sendable {
     let stationURL: StationURL
     let readiness: @Sendable () async -> [String: String]
     let metricsText: @Sendable () -> String
+    let cookies: BrowserCookies
+    let map: MapTiles?
+    /// The web apps; empty where they were not built.
+    let web: WebFiles
     /// Wrong secrets are slow to guess: 30 tries at once from an address, then one in two seconds.
     let signInLimit = RateLimit(capacity: 30, interval: .seconds(2))
     /// A client may ask 400 things at once and 200 in a second.
@@ -18,10 +22,14 @@ package struct APIServices: Sendable {
     /// - Parameters:
     ///   - readiness: what is not ready and why; empty when all is.
     ///   - metricsText: the metrics in Prometheus' text format.
+    ///   - isSecure: whether people reach the server by HTTPS.
+    ///   - map: where maps take their tiles from; nil where nothing is configured.
+    ///   - web: the built web apps.
     package init(
         flows: FlowContext, stations: any StationCommands, tokens: AccessTokens, stationURL: StationURL,
         readiness: @escaping @Sendable () async -> [String: String],
-        metricsText: @escaping @Sendable () -> String
+        metricsText: @escaping @Sendable () -> String, isSecure: Bool,
+        map: MapTiles?, web: WebFiles
     ) {
         self.flows = flows
         self.stations = stations
@@ -29,7 +37,21 @@ package struct APIServices: Sendable {
         self.stationURL = stationURL
         self.readiness = readiness
         self.metricsText = metricsText
+        cookies = BrowserCookies(isSecure: isSecure)
+        self.map = map
+        self.web = web
         requestLimit = RateLimit(capacity: 400, interval: Milliseconds(5))
+    }
+}
+
+/// A server of map tiles.
+package struct MapTiles: Sendable {
+    let url: String
+    let attribution: String
+
+    package init(url: String, attribution: String) {
+        self.url = url
+        self.attribution = attribution
     }
 }
 

@@ -16,21 +16,25 @@ package struct RawID: Hashable, Sendable {
 
     /// Reads the canonical text form; any UUID version is taken.
     package init?(_ text: some StringProtocol) {
+        var text = String(text)
+        guard let id = text.withUTF8({ RawID(utf8: $0) }) else { return nil }
+        self = id
+    }
+
+    /// The same from bytes, as databases hand them out.
+    package init?(utf8 bytes: UnsafeBufferPointer<UInt8>) {
+        guard bytes.count == 36 else { return nil }
         var high: UInt64 = 0
         var low: UInt64 = 0
-        var position = 0
-        var digits = 0
-        for byte in text.utf8 {
-            defer { position += 1 }
+        for position in 0..<36 {
+            let byte = bytes[position]
             if position == 8 || position == 13 || position == 18 || position == 23 {
                 guard byte == UInt8(ascii: "-") else { return nil }
                 continue
             }
-            guard let digit = hexValue(byte), digits < 32 else { return nil }
-            if digits < 16 { high = high << 4 | digit } else { low = low << 4 | digit }
-            digits += 1
+            guard let digit = hexValue(byte) else { return nil }
+            if position < 18 { high = high << 4 | digit } else { low = low << 4 | digit }
         }
-        guard digits == 32, position == 36 else { return nil }
         self.high = high
         self.low = low
     }
@@ -118,6 +122,9 @@ package enum Entity {
     package enum Reservation {}
     package enum Alarm {}
     package enum AuditEntry {}
+    package enum StaffMember {}
+    package enum Role {}
+    package enum BrowserSession {}
 }
 
 package typealias OperatorID = ID<Entity.Operator>
@@ -139,3 +146,6 @@ package typealias ClientID = ID<Entity.Client>
 package typealias ReservationID = ID<Entity.Reservation>
 package typealias AlarmID = ID<Entity.Alarm>
 package typealias AuditEntryID = ID<Entity.AuditEntry>
+package typealias StaffMemberID = ID<Entity.StaffMember>
+package typealias RoleID = ID<Entity.Role>
+package typealias BrowserSessionID = ID<Entity.BrowserSession>

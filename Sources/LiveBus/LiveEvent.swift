@@ -68,7 +68,28 @@ package struct LiveCursor: Sendable, Hashable {
 
 /// What one subscriber wants to see; nil means all.
 package struct LiveFilter: Sendable {
+    /// A place whose events the subscriber may see.
+    package struct Place: Sendable, Hashable {
+        /// Nil: every operator's, and what belongs to none.
+        package let operatorID: OperatorID?
+        /// Nil: of all sites.
+        package let siteIDs: Set<SiteID>?
+
+        package init(operatorID: OperatorID?, siteIDs: Set<SiteID>? = nil) {
+            self.operatorID = operatorID
+            self.siteIDs = siteIDs
+        }
+
+        func holds(_ event: LiveEvent) -> Bool {
+            if let operatorID, event.operatorID != operatorID { return false }
+            guard let siteIDs else { return true }
+            return event.siteID.map(siteIDs.contains) ?? false
+        }
+    }
+
     package var topics: Set<LiveTopic>
+    /// Where each topic may be seen; a topic without places is not seen at all. Nil: everywhere.
+    package var places: [LiveTopic: [Place]]?
     package var operators: Set<OperatorID>?
     package var sites: Set<SiteID>?
     package var stations: Set<StationID>?
@@ -85,6 +106,7 @@ package struct LiveFilter: Sendable {
 
     package func admits(_ event: LiveEvent) -> Bool {
         guard topics.contains(event.topic) else { return false }
+        if let places, !(places[event.topic] ?? []).contains(where: { $0.holds(event) }) { return false }
         if let operators {
             guard let owner = event.operatorID, operators.contains(owner) else { return false }
         }

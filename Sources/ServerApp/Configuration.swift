@@ -23,6 +23,11 @@ package struct ServerConfiguration: Sendable, Equatable {
     package var tlsKey: String?
     package var logLevel: String
     package var abandonedAfterHours: Int
+    /// The built web apps; nil looks for them, and does without.
+    package var webFolder: String?
+    /// Where maps take their tiles from, such as `https://tile.example.org/{z}/{x}/{y}.png`; nil draws a graticule.
+    package var mapTiles: String?
+    package var mapAttribution: String
 
     package enum DatabaseChoice: Sendable, Equatable {
         case sqlite(path: String)
@@ -81,7 +86,9 @@ extension ServerConfiguration {
             heartbeatSeconds: try number(config, "stations.heartbeatSeconds", 10...86_400, 300),
             allowsStationsWithoutKey: config.bool(forKey: "stations.allowWithoutKey", default: false),
             tlsCertificate: certificate, tlsKey: key, logLevel: try level(config),
-            abandonedAfterHours: try number(config, "sessions.abandonedAfterHours", 1...8760, 24))
+            abandonedAfterHours: try number(config, "sessions.abandonedAfterHours", 1...8760, 24),
+            webFolder: config.string(forKey: "web.folder"), mapTiles: try mapTiles(config.string(forKey: "map.tiles")),
+            mapAttribution: config.string(forKey: "map.attribution", default: ""))
     }
 
     private static func address(_ text: String) throws -> (String, Int) {
@@ -105,6 +112,19 @@ extension ServerConfiguration {
         }
         return text.hasSuffix("/") ? String(text.dropLast()) : text
     }
+
+    private static func mapTiles(_ text: String?) throws -> String? {
+        guard let text else { return nil }
+        guard text.hasPrefix("https://") || text.hasPrefix("http://"), text.contains("{z}"), text.contains("{x}"),
+            text.contains("{y}")
+        else {
+            throw ConfigurationError("map.tiles is \(text); it must be like https://tile.example.org/{z}/{x}/{y}.png.")
+        }
+        return text
+    }
+
+    /// Whether people reach the server by HTTPS.
+    package var isSecure: Bool { publicURL?.hasPrefix("https:") ?? (tlsCertificate != nil) }
 
     private static func number(
         _ config: ConfigReader, _ key: String, _ range: ClosedRange<Int>, _ standard: Int
@@ -132,5 +152,11 @@ extension ServerConfiguration {
             return "\(scheme)://\(host.contains(":") ? "[\(host)]" : host):\(port)/ocpp"
         }
         return publicURL.replacing("http", with: "ws", maxReplacements: 1) + "/ocpp"
+    }
+
+    /// What people type into a browser.
+    package func baseURL(port: Int) -> String {
+        let shown = host.contains(":") ? "[\(host)]" : host
+        return publicURL ?? "\(tlsCertificate == nil ? "http" : "https")://\(shown):\(port)"
     }
 }

@@ -51,6 +51,7 @@ package enum Demo {
             }
         }
         try await makeDrivers(owner, now, context)
+        try await makeStaff(owner, context)
         return Result(operatorID: owner.id, stations: stations)
     }
 
@@ -71,6 +72,29 @@ package enum Demo {
             keys.append((station.identity, try await Stations.renewKey(station.id, by: actor, context).key))
         }
         return keys
+    }
+
+    /// The password of the demonstration's staff. Nobody else has one that we chose.
+    package static let password = "charge-on-2026"
+
+    /// One of each role, as `owner@demo.ohmstead.org` and so on.
+    package static func email(_ role: BuiltInRole) -> String { "\(role.rawValue.lowercased())@demo.ohmstead.org" }
+
+    private static let staffNames: [BuiltInRole: String] = [
+        .owner: "陳怡君", .operations: "林志明", .finance: "王淑芬", .support: "李佳穎", .maintenance: "張家豪",
+        .guardian: "黃俊傑", .readOnly: "吳雅婷",
+    ]
+
+    private static func makeStaff(_ owner: OperatorRecord, _ context: FlowContext) async throws {
+        for role in BuiltInRole.allCases {
+            let (_, token) = try await Staff.invite(
+                email: email(role), name: staffNames[role] ?? role.rawValue, locale: "zh-TW",
+                grants: [StaffGrant(role: role.rawValue, operatorID: role == .owner ? nil : owner.id)], by: actor,
+                context)
+            guard let token else { continue }
+            _ = try await Staff.accept(
+                token, name: nil, password: password, address: "demo", userAgent: "", context)
+        }
     }
 
     private static func makeTariff(

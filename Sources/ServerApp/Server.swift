@@ -23,7 +23,6 @@ package struct Server: Sendable {
     let metrics: MetricsRegistry
     package let flows: FlowContext
     package let gateway: StationGateway
-    private let issuer: String
 
     /// Opens the database and wires the modules; nothing listens yet.
     /// - Parameter time: the system's, or one that scenarios move.
@@ -45,15 +44,15 @@ package struct Server: Sendable {
                 abandonedAfter: .hours(configuration.abandonedAfterHours)),
             tariffs: TariffCache(), followUps: FollowUpQueue(), logger: logger)
         gateway = StationGateway(flows: flows)
-        issuer = configuration.publicURL ?? "http://\(configuration.host):\(configuration.port)"
     }
 
     /// Serves until the task is cancelled or the process is asked to stop (SIGTERM, SIGINT).
     /// - Parameter onListening: called with the bound port.
     package func run(onListening: @escaping @Sendable (Int) async -> Void) async throws {
         try await RecordPresence.resetAll(flows)
+        let tokens = try await AccessTokens(flows, issuer: configuration.baseURL(port: configuration.port))
         let services = APIServices(
-            flows: flows, stations: gateway, tokens: try await AccessTokens(flows, issuer: issuer),
+            flows: flows, stations: gateway, tokens: tokens,
             stationURL: StationURL(base: configuration.stationBase(port: configuration.port)),
             readiness: { [flows] in
                 switch await flows.database.health() {
@@ -61,14 +60,20 @@ package struct Server: Sendable {
                 case .failing(let error): ["database": "\(error)"]
                 }
             },
-            metricsText: { [metrics] in metrics.text() })
+            metricsText: { [metrics] in metrics.text() }, isSecure: configuration.isSecure,
+            map: configuration.mapTiles.map { MapTiles(url: $0, attribution: configuration.mapAttribution) },
+            web: try WebFolder.open(configuration, logger: logger))
         let router = APIRouter.make(services) { ChargerAddress.addRoute(to: $0) }
         let app = Application(
             router: router, server: try serverBuilder(services),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port), serverName: nil,
                 backlog: 4096, reuseAddress: true),
-            onServerRunning: { channel in await onListening(channel.localAddress?.port ?? configuration.port) },
+            onServerRunning: { channel in
+                let port = channel.localAddress?.port ?? configuration.port
+                await tokens.setIssuer(configuration.baseURL(port: port))
+                await onListening(port)
+            },
             logger: logger)
         let group = ServiceGroup(
             configuration: .init(

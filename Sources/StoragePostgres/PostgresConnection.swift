@@ -70,10 +70,12 @@ final class PostgresConnection: SQLConnection {
         return Int(String(cString: PQcmdTuples(result))) ?? 0
     }
 
-    func query<T>(_ sql: String, _ arguments: [any SQLBindable], _ row: (any SQLRow) throws -> T) throws -> [T] {
+    func forEachRow(
+        _ sql: String, _ arguments: [any SQLBindable], _ row: (any SQLRow) throws -> Void
+    ) throws {
         let result = try run(sql, arguments)
         defer { PQclear(result) }
-        return try (0..<PQntuples(result)).map { try row(PostgresRow(result: result, row: $0)) }
+        for index in 0..<PQntuples(result) { try row(PostgresRow(result: result, row: index)) }
     }
 
     func executeScript(_ sql: String) throws { PQclear(try command(sql)) }

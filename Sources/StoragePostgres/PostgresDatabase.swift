@@ -48,18 +48,9 @@ package final class PostgresDatabase: Storage.Database {
         for number in 0..<options.writers { threads.start("postgres writer \(number)", writeLane.work) }
     }
 
-    package func read<T: Sendable>(
-        _ body: @escaping @Sendable (any SQLConnection) throws -> T
-    ) async throws -> T {
-        try await DatabaseJob.perform(body) { reads.submit($0) }
-    }
+    package func submitRead(_ job: DatabaseJob) { reads.submit(job) }
 
-    @discardableResult
-    package func write<T: Sendable>(
-        _ body: @escaping @Sendable (any SQLConnection) throws -> T
-    ) async throws -> T {
-        try await DatabaseJob.perform(body) { writes.submit($0) }
-    }
+    package func submitWrite(_ job: DatabaseJob) { writes.submit(job) }
 
     package func health() async -> DatabaseHealth {
         do {

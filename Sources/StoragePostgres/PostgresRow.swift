@@ -1,4 +1,5 @@
 import CLibPQ
+import Kernel
 import Storage
 
 /// One row of a result in text format.
@@ -22,6 +23,14 @@ struct PostgresRow: SQLRow {
 
     func textOrNil(_ index: Int) throws -> String? {
         try bytes(index, Self.textTypes, "a text").map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    func rawIDOrNil(_ index: Int) throws -> RawID? {
+        guard let bytes = try bytes(index, Self.textTypes, "an id") else { return nil }
+        guard let id = RawID(utf8: bytes.assumingMemoryBound(to: UInt8.self)) else {
+            throw DatabaseError.other("column \(index) of the result is not an id")
+        }
+        return id
     }
 
     /// The server writes bytes as `\x` and hexadecimal digits (`bytea_output = hex`).

@@ -60,15 +60,16 @@ final class SQLiteConnection: SQLConnection {
         }
     }
 
-    func query<T>(_ sql: String, _ arguments: [any SQLBindable], _ row: (any SQLRow) throws -> T) throws -> [T] {
+    func forEachRow(
+        _ sql: String, _ arguments: [any SQLBindable], _ row: (any SQLRow) throws -> Void
+    ) throws {
         let statement = try prepared(sql, arguments)
         defer { statement.reset() }
-        var results: [T] = []
         while true {
             let code = sqlite3_step(statement.handle)
-            if code == SQLITE_DONE { return results }
+            if code == SQLITE_DONE { return }
             guard code == SQLITE_ROW else { throw failed(code) }
-            results.append(try row(SQLiteRow(statement: statement.handle)))
+            try row(SQLiteRow(statement: statement.handle))
         }
     }
 

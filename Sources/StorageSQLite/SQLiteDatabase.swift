@@ -27,24 +27,18 @@ package final class SQLiteDatabase: Storage.Database {
         readers = location.isInMemory ? nil : ReaderPool(location)
     }
 
-    package func read<T: Sendable>(
-        _ body: @escaping @Sendable (any SQLConnection) throws -> T
-    ) async throws -> T {
-        guard let readers else {
-            return try await write { connection in
-                (connection as? SQLiteConnection)?.beginBody(readOnly: true)
-                return try body(connection)
-            }
-        }
-        return try await DatabaseJob.perform(body) { readers.submit($0) }
+    package func submitRead(_ job: DatabaseJob) {
+        if let readers { return readers.submit(job) }
+        writer.submit(
+            DatabaseJob(
+                run: { connection in
+                    (connection as? SQLiteConnection)?.beginBody(readOnly: true)
+                    try job.run(connection)
+                },
+                finish: job.finish))
     }
 
-    @discardableResult
-    package func write<T: Sendable>(
-        _ body: @escaping @Sendable (any SQLConnection) throws -> T
-    ) async throws -> T {
-        try await DatabaseJob.perform(body) { writer.submit($0) }
-    }
+    package func submitWrite(_ job: DatabaseJob) { writer.submit(job) }
 
     /// Takes the writer's way, because reads work on a full disk too.
     package func health() async -> DatabaseHealth {

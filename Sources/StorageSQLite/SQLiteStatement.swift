@@ -1,4 +1,5 @@
 import CSQLite
+import Kernel
 import Storage
 
 /// A prepared statement and where its arguments go.
@@ -81,6 +82,16 @@ struct SQLiteRow: SQLRow {
             return String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
         default: throw DatabaseError.other("column \(index) of the result is not a text")
         }
+    }
+
+    func rawIDOrNil(_ index: Int) throws -> RawID? {
+        guard sqlite3_column_type(statement, Int32(index)) != SQLITE_NULL else { return nil }
+        let bytes = sqlite3_column_text(statement, Int32(index))
+        let count = Int(sqlite3_column_bytes(statement, Int32(index)))
+        guard let id = RawID(utf8: UnsafeBufferPointer(start: bytes, count: count)) else {
+            throw DatabaseError.other("column \(index) of the result is not an id")
+        }
+        return id
     }
 
     func blobOrNil(_ index: Int) throws -> [UInt8]? {

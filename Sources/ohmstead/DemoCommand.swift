@@ -34,6 +34,7 @@ struct DemoCommand: AsyncParsableCommand {
                 say("Ohmstead listens on http://\(configuration.host):\(port)")
                 say("Chargers connect to \(configuration.stationBase(port: port))/{identity}")
                 if let client {
+                    say("Console sign-in: \(Demo.email(.owner)) with the password \(Demo.password)")
                     say("API client (shown this once): client_id \(client.id) client_secret \(client.secret)")
                 }
                 say("\(stations.count) simulated stations are connecting. Stop with Ctrl-C.")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import HTTPAPI
 import ServerApp
 
 /// The command line. Each subcommand is a file.
@@ -7,9 +8,10 @@ import ServerApp
 struct Ohmstead: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ohmstead", abstract: "An open platform to run an EV-charging business on.",
-        version: "0.1.0",
+        version: BuildVersion.text,
         subcommands: [
             ServeCommand.self, DemoCommand.self, SimulateCommand.self, MigrateCommand.self, ClientCommand.self,
+            StaffCommand.self,
             LedgerCommand.self, BackupCommand.self,
         ])
 }

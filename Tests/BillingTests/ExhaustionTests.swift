@@ -100,10 +100,6 @@ private func running(_ tariff: CompiledTariff) -> RunningPrice {
     #expect(
         BalanceGuard.mustStop(price, fundsMinor: 200 + 900, powerW: 60_000, at: at, energyStoppedAt: nil, under: tariff)
     )
-    #expect(
-        !BalanceGuard.mustStop(
-            costMinor: 200, fundsMinor: 200 + 900, powerW: 60_000, microsPerKWh: price.microsPerKWh(under: tariff),
-            currency: tariff.definition.currency), "the price of now alone sees no peak coming")
 }
 
 @Test func `a car that stays after charging uses a balance up by idle fees`() throws {

@@ -30,11 +30,11 @@ package enum RecordMeterSamples {
     ) async throws -> Outcome {
         let now = context.time.now()
         let (outcome, events, followUp) = try await context.database.write { connection in
-            guard let record = try find(target, station, connection) else {
+            guard var session = try find(target, station, connection) else {
                 return (Outcome.noSession, [LiveEvent](), FollowUp?.none)
             }
-            let (events, followUp) = try take(samples, record, sequence: nil, now, context, connection)
-            return (.recorded(record.session.id), events, followUp)
+            let (events, followUp) = try take(samples, &session, sequence: nil, now, context, connection)
+            return (.recorded(session.record.session.id), events, followUp)
         }
         context.live.publish(events)
         if let followUp { context.followUps.add(followUp) }
@@ -43,25 +43,24 @@ package enum RecordMeterSamples {
 
     static func find(
         _ target: Target, _ station: StationContext, _ connection: any SQLConnection
-    ) throws -> SessionRecord? {
+    ) throws -> MeteredSession? {
         switch target {
         case .number(let number):
-            try SessionRepository.find(number: number, stationID: station.stationID, connection)
+            try MeteredSessionRepository.find(number: number, stationID: station.stationID, connection)
         case .transaction(let id):
-            try SessionRepository.find(transactionID: id, stationID: station.stationID, connection)
+            try MeteredSessionRepository.find(transactionID: id, stationID: station.stationID, connection)
         case .evse(let evse):
-            try SessionRepository.running(at: station.stationID, evse: evse, connection).last
+            try MeteredSessionRepository.running(at: station.stationID, evse: evse, connection)
         }
     }
 
     /// Inside a write. Samples of an ended session are kept when they lie within it; its price stands.
     static func take(
-        _ samples: [MeterSample], _ record: SessionRecord, sequence: Int?, _ now: Timestamp, _ context: FlowContext,
-        _ connection: any SQLConnection
+        _ samples: [MeterSample], _ metered: inout MeteredSession, sequence: Int?, _ now: Timestamp,
+        _ context: FlowContext, _ connection: any SQLConnection
     ) throws -> ([LiveEvent], FollowUp?) {
-        guard var progress = try ProgressRepository.find(record.session.id, connection) else {
-            throw FlowFailure(.inner, "session \(record.session.id) has no progress")
-        }
+        let record = metered.record
+        var progress = metered.progress
         var state = SampleTaker(record: record, now: now)
         if let sequence {
             var seen = SequenceSet(progress.sequences ?? "")
@@ -70,9 +69,10 @@ package enum RecordMeterSamples {
         }
         for sample in samples.prefix(maximumSamples) { try state.take(sample, &progress, context, connection) }
         let isRunning = record.session.state == .charging
-        let tariff = isRunning ? try runningTariff(record, context, connection) : nil
+        let tariff = isRunning ? try runningTariff(metered, context, connection) : nil
         if let tariff { state.price(&progress, tariff) }
         try ProgressRepository.update(progress, connection)
+        metered.progress = progress
         var events = try OddityBook.record(state.oddities, on: record.session.id, now, context, connection)
         guard isRunning else { return (events, nil) }
         events.append(.session(record.session, progress, at: now))
@@ -86,10 +86,11 @@ package enum RecordMeterSamples {
     }
 
     private static func runningTariff(
-        _ record: SessionRecord, _ context: FlowContext, _ connection: any SQLConnection
+        _ metered: MeteredSession, _ context: FlowContext, _ connection: any SQLConnection
     ) throws -> CompiledTariff? {
-        guard let version = record.tariffVersionID else { return nil }
-        return try SessionTariff.find(version, record.session, context, connection)
+        try metered.record.tariffVersionID.flatMap {
+            try context.tariffs.tariff($0, zone: metered.timeZone, connection)
+        }
     }
 
     /// The order says that energy flows; once a session.
@@ -109,12 +110,10 @@ package enum RecordMeterSamples {
         _ now: Timestamp, _ context: FlowContext, _ connection: any SQLConnection
     ) throws -> FollowUp? {
         guard record.stopRequestedAt == nil, let running, let driverID = record.session.driverID,
-            let wallet = try WalletRepository.find(driver: driverID, connection),
-            try DriverRepository.find(driverID, connection)?.payment == .prepaid
+            let funds = try WalletRepository.prepaidFunds(driver: driverID, session: record.session.id, connection)
         else { return nil }
-        let held = try OrderRepository.find(session: record.session.id, connection)?.holdMinor ?? 0
         let mustStop = BalanceGuard.mustStop(
-            running, fundsMinor: held + wallet.availableMinor, powerW: progress.progress.last.powerW,
+            running, fundsMinor: funds, powerW: progress.progress.last.powerW,
             at: progress.progress.last.at, energyStoppedAt: progress.progress.energyStoppedAt, under: tariff)
         guard mustStop, try SessionRepository.markStopRequested(record.session.id, at: now, connection) else {
             return nil

@@ -89,17 +89,23 @@ package enum RecordTransactionEvent {
                 var record = try SessionRepository.find(begun.session.id, connection)
             else { return (outcome, [], nil) }
             events = published
-            if input.kind == .started { record = try takeOverStart(input, record, now, connection) }
+            // Where only the end is there, whatever is earlier is the start so far.
+            if input.kind == .started || record.session.awaitsStart {
+                record = try takeOverStart(input, record, now, connection)
+            }
             if let token = input.token {
                 outcome.authorization = begun.authorization
                 record = try note(token, on: record, station, connection)
             }
+            guard var metered = try MeteredSessionRepository.find(record.session.id, connection) else {
+                throw FlowFailure(.inner, "session \(record.session.id) has no progress")
+            }
             let (taken, follow) = try RecordMeterSamples.take(
-                input.samples, record, sequence: input.sequence, now, context, connection)
+                input.samples, &metered, sequence: input.sequence, now, context, connection)
             events += taken
             followUp = follow
             if input.kind == .started, record.session.awaitsStart {
-                events += try AwaitedStart.came(record, now, context, connection)
+                events += try AwaitedStart.came(metered, now, context, connection)
                 followUp = nil
             }
             outcome.sessionID = record.session.id

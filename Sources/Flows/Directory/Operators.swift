@@ -6,7 +6,7 @@ package enum Operators {
     package static func create(
         _ draft: OperatorRecord, by actor: Actor, _ context: FlowContext
     ) async throws -> OperatorRecord {
-        guard actor.operatorID == nil else {
+        guard actor.isPlatform else {
             throw FlowFailure(.invalid, "Only a client of the whole platform creates operators.")
         }
         return try await context.database.write { connection in

@@ -44,7 +44,8 @@ package enum Stations {
     ) async throws -> StationRecord {
         let now = context.time.now()
         let after = try await context.database.write { connection in
-            guard let before = try StationRepository.find(record.id, connection), actor.mayTouch(before.operatorID)
+            guard let before = try StationRepository.find(record.id, connection),
+                actor.mayTouch(before.operatorID, at: before.siteID), actor.mayTouch(record.operatorID, at: record.siteID)
             else { throw FlowFailure(.notFound, "There is no such station.") }
             if let operatorID = record.operatorID {
                 try requireSite(record.siteID, of: operatorID, connection)
@@ -98,7 +99,9 @@ package enum Stations {
         let key = StationKeys.make(context.ids)
         let freshSalt = StationKeys.salt(context.ids)
         let station = try await context.database.write { connection in
-            guard var station = try StationRepository.find(id, connection), actor.mayTouch(station.operatorID) else {
+            guard var station = try StationRepository.find(id, connection),
+                actor.mayTouch(station.operatorID, at: station.siteID)
+            else {
                 throw FlowFailure(.notFound, "There is no such station.")
             }
             // The salt stays while an old key is valid: both hashes are made with it.

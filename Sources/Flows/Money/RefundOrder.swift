@@ -10,7 +10,7 @@ package enum RefundOrder {
     ) async throws -> OrderRecord {
         let now = context.time.now()
         let order = try await context.database.write { connection in
-            guard let order = try OrderRepository.find(id, connection), actor.mayTouch(order.operatorID) else {
+            guard let order = try OrderRepository.find(id, connection), actor.mayTouch(order.operatorID, at: order.siteID) else {
                 throw FlowFailure(.notFound, "There is no such order.")
             }
             _ = try context.making(connection) {

@@ -12,8 +12,8 @@ package enum ResolveException {
         let now = context.time.now()
         let (resolved, order) = try await context.database.write { connection in
             guard let exception = try OrderExceptionRepository.find(id, connection),
-                actor.mayTouch(exception.operatorID),
-                var order = try OrderRepository.find(exception.orderID, connection)
+                var order = try OrderRepository.find(exception.orderID, connection),
+                actor.mayTouch(order.operatorID, at: order.siteID)
             else { throw FlowFailure(.notFound, "There is no such exception.") }
             guard
                 try OrderExceptionRepository.resolve(

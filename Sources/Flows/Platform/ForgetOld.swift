@@ -7,6 +7,7 @@ package enum ForgetOld {
         let now = context.time.now()
         try await context.database.write {
             try IdempotencyRepository.forget(before: now - IdempotencyRepository.kept, $0)
+            try OAuthGrantRepository.forget(before: now - SignInGuard.forgottenAfter, $0)
         }
     }
 }

@@ -69,7 +69,7 @@ package enum Tariffs {
     ) async throws -> PricedOrder {
         try await context.database.read { connection in
             guard let record = try SessionRepository.find(sessionID, connection),
-                actor.mayTouch(record.session.operatorID),
+                actor.mayTouch(record.session.operatorID, at: record.session.siteID),
                 let progress = try ProgressRepository.find(sessionID, connection)
             else { throw FlowFailure(.notFound, "There is no such session.", field: "sessionId") }
             let site = try record.session.siteID.flatMap { try SiteRepository.find($0, connection) }

@@ -27,6 +27,7 @@ final class StationConnection: ChannelInboundHandler, @unchecked Sendable {
     private let gateway: StationGateway
     private let limits: GatewayLimits
     private let compression: PerMessageDeflate?
+    private let executor: LoopExecutor
 
     private var assembler: MessageAssembler
     private var bookkeeping: CallBookkeeping<CallTicket>
@@ -40,13 +41,14 @@ final class StationConnection: ChannelInboundHandler, @unchecked Sendable {
 
     init(
         station: StationContext, version: OCPPVersion, channel: any Channel, gateway: StationGateway,
-        compression: PerMessageDeflate?
+        compression: PerMessageDeflate?, executor: LoopExecutor
     ) {
         self.station = station
         self.version = version
         self.channel = channel
         self.gateway = gateway
         self.compression = compression
+        self.executor = executor
         dialect = gateway.dialect(version)
         limits = gateway.limits
         let now = gateway.flows.time.now()
@@ -146,13 +148,12 @@ final class StationConnection: ChannelInboundHandler, @unchecked Sendable {
         let (id, action, payload) = waiting.removeFirst()
         let start = ContinuousClock.now
         let link = StationLink(station: station, flows: gateway.flows)
-        let (dialect, loop) = (dialect, channel.eventLoop)
-        Task {
+        let dialect = dialect
+        Task(executorPreference: executor) {
             let answer = await dialect.answer(action, payload, link)
-            loop.execute {
-                self.finish(id, action, answer, took: start.duration(to: .now))
-                self.handleNext()
-            }
+            self.executor.loop.assertInEventLoop()
+            self.finish(id, action, answer, took: start.duration(to: .now))
+            self.handleNext()
         }
     }
 

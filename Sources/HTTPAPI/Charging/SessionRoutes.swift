@@ -103,6 +103,7 @@ struct SessionRoutes: Sendable {
         let after: (Timestamp, SessionID)? = query.timeCursor()
         try query.finish()
         filter.operatorID = try caller.operatorID(asked: asked)
+        filter.siteIDs = caller.siteIDs(of: filter.operatorID)
         let wanted = filter
         let rows = try await services.flows.database.read { connection in
             try SessionRepository.page(wanted, after: after, limit: limit + 1, connection).map {
@@ -140,7 +141,7 @@ struct SessionRoutes: Sendable {
             try SessionRepository.find(id, connection).map { ($0, try ProgressRepository.find(id, connection)) }
         }
         guard let found else { throw Problem.notFound("session") }
-        try caller.require(found.0.session.operatorID, "session")
+        try caller.require(found.0.session.operatorID, at: found.0.session.siteID, "session")
         return found
     }
 }

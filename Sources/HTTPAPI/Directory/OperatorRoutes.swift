@@ -47,7 +47,7 @@ struct OperatorRoutes: Sendable {
         var query = Query(request)
         try query.finish()
         let all = try await services.flows.database.read { try OperatorRepository.all($0) }
-        let mine = all.filter { caller.actor.mayTouch($0.id) }
+        let mine = all.filter { caller.actor.reaches($0.id) }
         return JSONAnswer(
             Page(mine, limit: mine.count + 1, cursor: { PageCursor(id: $0.id.description) }, item: View.init))
     }
@@ -73,7 +73,7 @@ struct OperatorRoutes: Sendable {
             id: services.flows.ids.next(), name: name, currency: currency, timeZone: timeZone, holdMinor: hold,
             minimumBalanceMinor: minimum, allowsConcurrentSessions: concurrent, acceptsUnknownTokens: unknown,
             createdAt: services.flows.time.now())
-        guard caller.actor.operatorID == nil else { throw Problem.forbidden(scope: "a client of the whole platform") }
+        guard caller.actor.isPlatform else { throw Problem.forbidden(scope: "a client of the whole platform") }
         let made = try await Operators.create(
             draft, by: caller.actor, services.flows.once(try request.idempotency(caller, bytes)))
         return JSONAnswer(

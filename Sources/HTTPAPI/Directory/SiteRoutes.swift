@@ -48,8 +48,10 @@ struct SiteRoutes: Sendable {
         let after: SiteID? = query.idCursor()
         try query.finish()
         let operatorID = try caller.operatorID(asked: asked)
+        let siteIDs = caller.siteIDs(of: operatorID)
         let rows = try await services.flows.database.read {
-            try SiteRepository.page(operatorID: operatorID, after: after, limit: limit + 1, $0)
+            try SiteRepository.page(
+                operatorID: operatorID, among: siteIDs, after: after, limit: limit + 1, $0)
         }
         return JSONAnswer(
             Page(rows, limit: limit, cursor: { PageCursor(id: $0.id.description) }, item: View.init))
@@ -102,7 +104,7 @@ struct SiteRoutes: Sendable {
         guard let record = try await services.flows.database.read({ try SiteRepository.find(id, $0) }) else {
             throw Problem.notFound("site")
         }
-        try caller.require(record.operatorID, "site")
+        try caller.require(record.operatorID, at: record.id, "site")
         return record
     }
 }

@@ -26,6 +26,7 @@ package final class LiveSocket: ChannelInboundHandler, @unchecked Sendable {
     private static let maximumMessage = 16_384
     /// Between two batches, so that changes of one thing have time to replace each other.
     private static let pause = Duration.milliseconds(100)
+    private static let checkEvery = Milliseconds.seconds(10)
     private static let pingEvery = TimeAmount.seconds(30)
 
     private let services: APIServices
@@ -86,6 +87,7 @@ package final class LiveSocket: ChannelInboundHandler, @unchecked Sendable {
         let type: String
         let token: String
         let topics: [LiveTopic]?
+        let operatorIds: [OperatorID]?
         let stationIds: [StationID]?
         let siteIds: [SiteID]?
         /// The `cursor` of the last message that was seen.
@@ -97,12 +99,14 @@ package final class LiveSocket: ChannelInboundHandler, @unchecked Sendable {
     private func start(_ request: Subscribe) {
         let (services, channel) = (services, channel)
         pump = Task {
-            guard let caller = await services.tokens.caller(of: request.token) else {
+            guard let caller = try? await services.tokens.caller(of: request.token) else {
                 return self.close(.policyViolation, "the token is not valid")
             }
-            let allowed = Self.topics(for: caller)
+            let places = Self.places(of: caller)
+            let allowed = Set(places.keys)
             var filter = LiveFilter(topics: request.topics.map { allowed.intersection($0) } ?? allowed)
-            filter.operators = caller.actor.operatorID.map { [$0] }
+            filter.places = places
+            filter.operators = request.operatorIds.map(Set.init)
             filter.stations = request.stationIds.map(Set.init)
             filter.sites = request.siteIds.map(Set.init)
             let subscription = services.flows.live.subscribe(filter, from: request.from.flatMap(LiveCursor.init))
@@ -111,7 +115,16 @@ package final class LiveSocket: ChannelInboundHandler, @unchecked Sendable {
                 type: "subscribed", cursor: services.flows.live.cursor.text,
                 topics: filter.topics.sorted { $0.rawValue < $1.rawValue })
             guard await Self.send(hello, channel) else { return }
+            var checkedAt = services.flows.time.now()
             while !Task.isCancelled {
+                // A person who was signed out, or lost a role, sees no more.
+                if let person = caller.staff, services.flows.time.now() - checkedAt >= Self.checkEvery {
+                    checkedAt = services.flows.time.now()
+                    let now = try? await StaffAccess.find(person.id, session: person.sessionID, services.flows)
+                    guard now?.grants == person.grants else {
+                        return self.close(.policyViolation, "the sign-in is over, or its rights have changed")
+                    }
+                }
                 switch await subscription.next() {
                 case .events(let events, let cursor):
                     let views = events.map { Message.Event(topic: $0.topic, at: $0.at, data: AnyPayload($0.payload)) }
@@ -127,12 +140,23 @@ package final class LiveSocket: ChannelInboundHandler, @unchecked Sendable {
         }
     }
 
-    private static func topics(for caller: Caller) -> Set<LiveTopic> {
-        var topics: Set<LiveTopic> = []
-        if caller.scopes.contains(.stationsRead) { topics.formUnion([.stations, .connectors, .commands]) }
-        if caller.scopes.contains(.sessionsRead) { topics.insert(.sessions) }
-        if caller.scopes.contains(.ordersRead) { topics.formUnion([.orders, .alarms]) }
-        return topics
+    private static func places(of caller: Caller) -> [LiveTopic: [LiveFilter.Place]] {
+        var places: [LiveTopic: [LiveFilter.Place]] = [:]
+        for topic in LiveTopic.allCases {
+            guard let narrowed = caller.with(scope(of: topic)) else { continue }
+            places[topic] = narrowed.actor.reach.map {
+                LiveFilter.Place(operatorID: $0.operatorID, siteIDs: $0.siteIDs)
+            }
+        }
+        return places
+    }
+
+    private static func scope(of topic: LiveTopic) -> Scope {
+        switch topic {
+        case .stations, .connectors, .commands: .stationsRead
+        case .sessions: .sessionsRead
+        case .orders, .alarms: .ordersRead
+        }
     }
 
     private struct Message: Encodable, Sendable {

@@ -34,6 +34,7 @@ struct OrderRoutes: Sendable {
         let after: (Timestamp, OrderID)? = query.timeCursor()
         try query.finish()
         filter.operatorID = try caller.operatorID(asked: asked)
+        filter.siteIDs = caller.siteIDs(of: filter.operatorID)
         let wanted = filter
         let rows = try await services.flows.database.read {
             try OrderRepository.page(wanted, after: after, limit: limit + 1, $0)
@@ -49,8 +50,8 @@ struct OrderRoutes: Sendable {
     }
 
     private func refund(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<OrderDetail> {
-        let order = try await find(context, .ordersWrite)
-        let caller = try context.caller(with: .ordersWrite)
+        let order = try await find(context, .refundsWrite)
+        let caller = try context.caller(with: .refundsWrite)
         var (fields, bytes) = try await request.fields(limit: context.maxUploadSize)
         let amount = fields.integer("amountMinor", 1...CreditWallet.maximumMinor)
         let memo = fields.text("memo", 1...200)
@@ -77,7 +78,7 @@ struct OrderRoutes: Sendable {
         guard let record = try await services.flows.database.read({ try OrderRepository.find(id, $0) }) else {
             throw Problem.notFound("order")
         }
-        try caller.require(record.operatorID, "order")
+        try caller.require(record.operatorID, at: record.siteID, "order")
         return record
     }
 
@@ -94,9 +95,10 @@ struct OrderRoutes: Sendable {
         let before: OrderExceptionID? = query.idCursor()
         try query.finish()
         let operatorID = try caller.operatorID(asked: asked)
+        let siteIDs = caller.siteIDs(of: operatorID)
         let rows = try await services.flows.database.read {
             try OrderExceptionRepository.page(
-                operatorID: operatorID, state: state, before: before, limit: limit + 1, $0)
+                operatorID: operatorID, siteIDs: siteIDs, state: state, before: before, limit: limit + 1, $0)
         }
         return JSONAnswer(
             Page(rows, limit: limit, cursor: { PageCursor(id: $0.id.description) }, item: ExceptionView.init))
@@ -107,8 +109,8 @@ struct OrderRoutes: Sendable {
     }
 
     private func resolve(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<ExceptionView> {
-        let exception = try await findException(context, .ordersWrite)
-        let caller = try context.caller(with: .ordersWrite)
+        let exception = try await findException(context, .exceptionsWrite)
+        let caller = try context.caller(with: .exceptionsWrite)
         var (fields, _) = try await request.fields(limit: context.maxUploadSize)
         let resolution = fields.text("resolution", 1...500)
         try fields.finish()
@@ -121,9 +123,13 @@ struct OrderRoutes: Sendable {
     private func findException(_ context: APIContext, _ scope: Scope) async throws -> OrderExceptionRecord {
         let caller = try context.caller(with: scope)
         let id: OrderExceptionID = try context.id("id", of: "exception")
-        guard let record = try await services.flows.database.read({ try OrderExceptionRepository.find(id, $0) })
-        else { throw Problem.notFound("exception") }
-        try caller.require(record.operatorID, "exception")
+        let found = try await services.flows.database.read { connection in
+            try OrderExceptionRepository.find(id, connection).map {
+                ($0, try OrderRepository.find($0.orderID, connection)?.siteID)
+            }
+        }
+        guard let (record, siteID) = found else { throw Problem.notFound("exception") }
+        try caller.require(record.operatorID, at: siteID, "exception")
         return record
     }
 }

@@ -8,7 +8,7 @@ import Storage
 /// Signs and checks access tokens (JWT, RFC 9068) with a key that lives in the database, so that each node of a cluster
 /// and each restart knows it.
 package actor AccessTokens {
-    /// How long a token is valid; a machine asks for the next one in good time.
+    /// How long a token is valid; whoever holds it asks for the next one in good time.
     static let lifetimeSeconds: Int64 = 900
 
     struct Claims: JWTPayload {
@@ -17,8 +17,24 @@ package actor AccessTokens {
         let exp: ExpirationClaim
         let iat: IssuedAtClaim
         let scope: String
-        /// The operator that the client works for; missing for the whole platform.
+        /// The operator that a client works for; missing for the whole platform, and for people.
         let op: String?
+        /// The browser session of a person.
+        let sid: String?
+
+        func verify(using algorithm: some JWTAlgorithm) throws { try exp.verifyNotExpired() }
+    }
+
+    /// OpenID Connect Core §2.
+    struct IdentityClaims: JWTPayload {
+        let iss: IssuerClaim
+        let sub: SubjectClaim
+        let aud: AudienceClaim
+        let exp: ExpirationClaim
+        let iat: IssuedAtClaim
+        let nonce: String?
+        let name: String
+        let email: String
 
         func verify(using algorithm: some JWTAlgorithm) throws { try exp.verifyNotExpired() }
     }
@@ -26,8 +42,8 @@ package actor AccessTokens {
     private let keys: JWTKeyCollection
     private let keyID: JWKIdentifier
     private let publicKey: P256.Signing.PublicKey
-    private let issuer: String
-    private let time: any TimeSource
+    private let flows: FlowContext
+    private(set) var issuer: String
 
     /// Takes the newest signing key of the database, or makes the first.
     package init(_ context: FlowContext, issuer: String) async throws {
@@ -46,32 +62,80 @@ package actor AccessTokens {
         keys = JWTKeyCollection()
         await keys.add(ecdsa: try ES256PrivateKey(pem: privateKey.pemRepresentation), kid: keyID)
         self.issuer = issuer
-        time = context.time
+        flows = context
     }
 
+    /// The port is known only once the server listens.
+    package func setIssuer(_ issuer: String) { self.issuer = issuer }
+
     func issue(to client: ClientRecord, scopes: [String]) async throws -> String {
-        let now = time.now().secondsSinceEpoch
+        try await signed(
+            "client:\(client.id)", scope: scopes.joined(separator: " "), operatorID: client.operatorID, session: nil)
+    }
+
+    func issue(to grant: BrowserTokens.Grant) async throws -> String {
+        try await signed("staff:\(grant.staffID)", scope: grant.scope, operatorID: nil, session: grant.sessionID)
+    }
+
+    private func signed(
+        _ subject: String, scope: String, operatorID: OperatorID?, session: BrowserSessionID?
+    ) async throws -> String {
+        let (now, end) = validity
         let claims = Claims(
-            iss: IssuerClaim(value: issuer), sub: SubjectClaim(value: client.id.description),
-            exp: ExpirationClaim(value: Date(timeIntervalSince1970: TimeInterval(now + Self.lifetimeSeconds))),
-            iat: IssuedAtClaim(value: Date(timeIntervalSince1970: TimeInterval(now))),
-            scope: scopes.joined(separator: " "), op: client.operatorID?.description)
+            iss: IssuerClaim(value: issuer), sub: SubjectClaim(value: subject), exp: ExpirationClaim(value: end),
+            iat: IssuedAtClaim(value: now), scope: scope, op: operatorID?.description, sid: session?.description)
         return try await keys.sign(claims, kid: keyID, header: ["typ": "at+jwt"])
     }
 
+    /// An ID token for who signed in with the scope `openid`.
+    func identity(of person: StaffAccess.Person, for clientID: String, nonce: String?) async throws -> String {
+        let (now, end) = validity
+        let claims = IdentityClaims(
+            iss: IssuerClaim(value: issuer), sub: SubjectClaim(value: person.id.description),
+            aud: AudienceClaim(value: clientID), exp: ExpirationClaim(value: end), iat: IssuedAtClaim(value: now),
+            nonce: nonce, name: person.name, email: person.email)
+        return try await keys.sign(claims, kid: keyID)
+    }
+
+    private var validity: (Date, Date) {
+        let now = flows.time.now().secondsSinceEpoch
+        return (
+            Date(timeIntervalSince1970: TimeInterval(now)),
+            Date(timeIntervalSince1970: TimeInterval(now + Self.lifetimeSeconds))
+        )
+    }
+
     /// Who a token is for; nil when it is not valid.
-    func caller(of token: String) async -> Caller? {
+    func caller(of token: String) async throws -> Caller? {
         guard let claims = try? await keys.verify(token, as: Claims.self), claims.iss.value == issuer else {
             return nil
         }
+        let parts = claims.sub.value.split(separator: ":", maxSplits: 1).map(String.init)
+        switch (parts.first, parts.last) {
+        case ("client", let id?): return client(id, claims)
+        case ("staff", let id?): return try await person(id, claims)
+        default: return nil
+        }
+    }
+
+    private func client(_ id: String, _ claims: Claims) -> Caller? {
         var operatorID: OperatorID?
         if let text = claims.op {
             guard let id = OperatorID(text) else { return nil }
             operatorID = id
         }
+        let scopes = Set(claims.scope.split(separator: " ").compactMap { Scope(rawValue: String($0)) })
         return Caller(
-            actor: Actor(name: "client:" + claims.sub.value, operatorID: operatorID), clientID: claims.sub.value,
-            scopes: Set(claims.scope.split(separator: " ").compactMap { Scope(rawValue: String($0)) }))
+            name: "client:" + id, clientID: id,
+            grants: [.init(reach: Actor.Reach(operatorID: operatorID, scopes: scopes), scopes: scopes)])
+    }
+
+    /// A person's rights are those of now, not those of when the token was signed.
+    private func person(_ id: String, _ claims: Claims) async throws -> Caller? {
+        guard let id = StaffMemberID(id), let session = claims.sid.flatMap({ BrowserSessionID($0) }),
+            let person = try await StaffAccess.find(id, session: session, flows)
+        else { return nil }
+        return Caller(person)
     }
 
     struct JWKS: Encodable, Sendable {
@@ -95,6 +159,14 @@ package actor AccessTokens {
                 kty: "EC", crv: "P-256", use: "sig", alg: "ES256", kid: keyID.string, x: base64URL(raw.prefix(32)),
                 y: base64URL(raw.suffix(32)))
         ])
+    }
+}
+
+extension Caller {
+    init(_ person: StaffAccess.Person) {
+        self.init(
+            name: "staff:\(person.id)", clientID: "staff:\(person.id)",
+            grants: person.grants.map { Grant(reach: $0.reach, scopes: $0.scopes) }, staff: person)
     }
 }
 

@@ -5,13 +5,15 @@ import Hummingbird
 import Kernel
 import Storage
 
-/// OAuth 2.0 client credentials (RFC 6749 §4.4) and the published keys (RFC 7517).
+/// The token endpoint (RFC 6749 §3.2), and what OpenID Connect publishes.
 struct OAuthRoutes: Sendable {
     let services: APIServices
 
     func add(to router: Router<APIContext>) {
         router.post("oauth/token") { request, context in try await token(request, context) }
         router.get("oauth/jwks.json") { _, _ in JSONAnswer(await services.tokens.published) }
+        router.get(".well-known/openid-configuration") { _, _ in JSONAnswer(await discovery()) }
+        router.get("oauth/userinfo") { request, _ in try await userInfo(request) }
     }
 
     private struct TokenAnswer: Encodable, Sendable {
@@ -19,50 +21,59 @@ struct OAuthRoutes: Sendable {
         let tokenType = "Bearer"
         let expiresIn = AccessTokens.lifetimeSeconds
         let scope: String
+        var refreshToken: String?
+        var idToken: String?
 
         enum CodingKeys: String, CodingKey {
             case accessToken = "access_token"
             case tokenType = "token_type"
             case expiresIn = "expires_in"
             case scope
+            case refreshToken = "refresh_token"
+            case idToken = "id_token"
         }
     }
 
     private func token(_ request: Request, _ context: APIContext) async throws -> Response {
         guard services.signInLimit.admits(context.remoteAddress, at: services.flows.time.now()) else {
-            return try oauthError(.tooManyRequests, "slow_down", "Too many attempts. Try again in a minute.", request)
+            throw OAuthProblem(
+                status: .tooManyRequests, error: "slow_down", detail: "Too many attempts. Try again in a minute.")
         }
-        let form = Self.form(try await request.bytes(limit: 8192))
-        guard form["grant_type"] == "client_credentials" else {
-            let error = form["grant_type"] == nil ? "invalid_request" : "unsupported_grant_type"
-            return try oauthError(.badRequest, error, "grant_type must be client_credentials.", request)
+        let form = Form.fields(try await request.bytes(limit: 8192))
+        switch form["grant_type"] {
+        case "client_credentials": return try await machine(request, context, form)
+        case "authorization_code": return try await code(request, context, form)
+        case "refresh_token": return try await refresh(request, context, form)
+        case nil:
+            throw OAuthProblem(status: .badRequest, error: "invalid_request", detail: "grant_type is required.")
+        default:
+            throw OAuthProblem(
+                status: .badRequest, error: "unsupported_grant_type",
+                detail: "grant_type must be client_credentials, authorization_code or refresh_token.")
         }
+    }
+
+    // MARK: Machines (RFC 6749 §4.4)
+
+    private func machine(_ request: Request, _ context: APIContext, _ form: [String: String]) async throws -> Response {
         guard let (id, secret) = Self.credentials(request, form) else {
-            return try oauthError(.badRequest, "invalid_request", "client_id and client_secret are required.", request)
+            throw OAuthProblem(
+                status: .badRequest, error: "invalid_request", detail: "client_id and client_secret are required.")
         }
         guard let client = try await Clients.authenticate(id: id, secret: secret, services.flows) else {
-            return try oauthError(.unauthorized, "invalid_client", "The client or its secret is not known.", request)
+            throw OAuthProblem(
+                status: .unauthorized, error: "invalid_client", detail: "The client or its secret is not known.")
         }
         let asked = form["scope"]?.split(separator: " ").map(String.init)
         let granted = asked.map { $0.filter(client.scopes.contains) } ?? client.scopes
         guard asked == nil || granted.count == asked?.count else {
-            return try oauthError(.badRequest, "invalid_scope", "The client may not have all of these scopes.", request)
+            throw OAuthProblem(
+                status: .badRequest, error: "invalid_scope", detail: "The client may not have all of these scopes.")
         }
         let answer = TokenAnswer(
             accessToken: try await services.tokens.issue(to: client, scopes: granted),
             scope: granted.joined(separator: " "))
         return try JSONAnswer(answer).response(from: request, context: context)
-    }
-
-    /// RFC 6749 §5.2 has its own form of errors.
-    private func oauthError(
-        _ status: HTTPResponse.Status, _ error: String, _ description: String, _ request: Request
-    ) throws -> Response {
-        let body = try JSONEncoder().encode(["error": error, "error_description": description])
-        var headers: HTTPFields = [.contentType: "application/json", .cacheControl: "no-store"]
-        if status == .unauthorized { headers[.wwwAuthenticate] = "Basic realm=\"ohmstead\"" }
-        if status == .tooManyRequests { headers[.retryAfter] = "60" }
-        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: .init(data: body)))
     }
 
     /// In the header (RFC 6749 §2.3.1) or in the form.
@@ -71,24 +82,121 @@ struct OAuthRoutes: Sendable {
             let data = Data(base64Encoded: String(header.dropFirst(6)).trimmingCharacters(in: .whitespaces)),
             let text = String(data: data, encoding: .utf8), let colon = text.firstIndex(of: ":")
         {
-            return (decoded(text[..<colon]), decoded(text[text.index(after: colon)...]))
+            return (Form.decoded(text[..<colon]), Form.decoded(text[text.index(after: colon)...]))
         }
         guard let id = form["client_id"], let secret = form["client_secret"] else { return nil }
         return (id, secret)
     }
 
-    private static func form(_ bytes: [UInt8]) -> [String: String] {
-        var form: [String: String] = [:]
-        for pair in String(decoding: bytes, as: UTF8.self).split(separator: "&") {
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard let name = parts.first else { continue }
-            form[decoded(name)] = parts.count > 1 ? decoded(parts[1]) : ""
+    // MARK: People
+
+    private func code(_ request: Request, _ context: APIContext, _ form: [String: String]) async throws -> Response {
+        guard let code = form["code"], let redirect = form["redirect_uri"], let verifier = form["code_verifier"],
+            let client = form["client_id"].flatMap(BrowserClient.init(rawValue:))
+        else {
+            throw OAuthProblem(
+                status: .badRequest, error: "invalid_request",
+                detail: "code, redirect_uri, code_verifier and client_id are required.")
         }
-        return form
+        let grant = try await BrowserTokens.redeem(
+            code: code, clientID: client.rawValue, redirectURI: redirect, verifier: verifier, services.flows)
+        return try await answer(grant, client, request, context)
     }
 
-    private static func decoded(_ text: some StringProtocol) -> String {
-        let spaced = String(text.map { $0 == "+" ? " " : $0 })
-        return spaced.removingPercentEncoding ?? spaced
+    private func refresh(_ request: Request, _ context: APIContext, _ form: [String: String]) async throws -> Response {
+        guard let client = form["client_id"].flatMap(BrowserClient.init(rawValue:)) else {
+            throw OAuthProblem(status: .badRequest, error: "invalid_request", detail: "client_id is required.")
+        }
+        try request.requireOwnOrigin()
+        guard let token = services.cookies.read(.refresh, request) else {
+            throw OAuthProblem(status: .badRequest, error: "invalid_grant", detail: "This browser is not signed in.")
+        }
+        let grant = try await BrowserTokens.refresh(token, clientID: client.rawValue, services.flows)
+        return try await answer(grant, client, request, context)
     }
+
+    /// Browsers keep the refresh token in a cookie that no script can read, never in the answer's body.
+    private func answer(
+        _ grant: BrowserTokens.Grant?, _ client: BrowserClient, _ request: Request, _ context: APIContext
+    ) async throws -> Response {
+        guard let grant else {
+            throw OAuthProblem(
+                status: .badRequest, error: "invalid_grant", detail: "The code or token is wrong, old or used.",
+                cookies: [services.cookies.remove(.refresh)])
+        }
+        let person = try await StaffAccess.find(grant.staffID, session: grant.sessionID, services.flows)
+        var answer = TokenAnswer(accessToken: try await services.tokens.issue(to: grant), scope: grant.scope)
+        if let person, grant.scope.split(separator: " ").contains("openid") {
+            answer.idToken = try await services.tokens.identity(of: person, for: client.rawValue, nonce: grant.nonce)
+        }
+        var response = try JSONAnswer(answer).response(from: request, context: context)
+        let life = grant.refreshExpiresAt - services.flows.time.now()
+        response.headers.append(
+            HTTPField(name: .setCookie, value: services.cookies.set(.refresh, grant.refreshToken, for: life)))
+        return response
+    }
+
+    // MARK: OpenID Connect
+
+    private struct Discovery: Encodable, Sendable {
+        let issuer: String
+        let authorizationEndpoint: String
+        let tokenEndpoint: String
+        let userinfoEndpoint: String
+        let jwksURI: String
+        let scopesSupported: [String]
+        let responseTypesSupported = ["code"]
+        let grantTypesSupported = ["authorization_code", "refresh_token", "client_credentials"]
+        let subjectTypesSupported = ["public"]
+        let idTokenSigningAlgValuesSupported = ["ES256"]
+        let tokenEndpointAuthMethodsSupported = ["none", "client_secret_basic", "client_secret_post"]
+        let codeChallengeMethodsSupported = ["S256"]
+        let claimsSupported = ["iss", "sub", "aud", "exp", "iat", "nonce", "name", "email"]
+
+        enum CodingKeys: String, CodingKey {
+            case issuer
+            case authorizationEndpoint = "authorization_endpoint"
+            case tokenEndpoint = "token_endpoint"
+            case userinfoEndpoint = "userinfo_endpoint"
+            case jwksURI = "jwks_uri"
+            case scopesSupported = "scopes_supported"
+            case responseTypesSupported = "response_types_supported"
+            case grantTypesSupported = "grant_types_supported"
+            case subjectTypesSupported = "subject_types_supported"
+            case idTokenSigningAlgValuesSupported = "id_token_signing_alg_values_supported"
+            case tokenEndpointAuthMethodsSupported = "token_endpoint_auth_methods_supported"
+            case codeChallengeMethodsSupported = "code_challenge_methods_supported"
+            case claimsSupported = "claims_supported"
+        }
+    }
+
+    /// OpenID Connect Discovery 1.0 §3.
+    private func discovery() async -> Discovery {
+        let issuer = await services.tokens.issuer
+        return Discovery(
+            issuer: issuer, authorizationEndpoint: issuer + "/oauth/authorize", tokenEndpoint: issuer + "/oauth/token",
+            userinfoEndpoint: issuer + "/oauth/userinfo", jwksURI: issuer + "/oauth/jwks.json",
+            scopesSupported: ["openid", "console"] + Scope.allCases.map(\.rawValue))
+    }
+
+    private struct UserInfo: Encodable, Sendable {
+        let sub: String
+        let name: String
+        let email: String
+    }
+
+    private func userInfo(_ request: Request) async throws -> JSONAnswer<UserInfo> {
+        guard let header = request.headers[.authorization], header.lowercased().hasPrefix("bearer "),
+            let person = try await services.tokens.caller(of: String(header.dropFirst(7)))?.staff
+        else { throw Problem.unauthorized }
+        return JSONAnswer(UserInfo(sub: person.id.description, name: person.name, email: person.email))
+    }
+}
+
+/// Our own apps: public clients that run in a browser.
+enum BrowserClient: String, CaseIterable, Sendable {
+    case console
+
+    /// Where an app takes its code; nothing else is ever redirected to.
+    var callback: String { "/\(rawValue)/callback" }
 }

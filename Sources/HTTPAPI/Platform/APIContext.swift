@@ -17,11 +17,11 @@ package struct APIContext: RequestContext {
 
     package var maxUploadSize: Int { 256 * 1024 }
 
-    /// The caller, if their token has the scope.
+    /// The caller, narrowed to where they have the scope.
     func caller(with scope: Scope) throws -> Caller {
         guard let caller else { throw Problem.unauthorized }
-        guard caller.scopes.contains(scope) else { throw Problem.forbidden(scope: scope.rawValue) }
-        return caller
+        guard let narrowed = caller.with(scope) else { throw Problem.forbidden(scope: scope.rawValue) }
+        return narrowed
     }
 
     /// A path parameter that is an id; what is no id does not exist.
@@ -33,41 +33,65 @@ package struct APIContext: RequestContext {
 
 /// Who sent a request.
 struct Caller: Sendable {
-    let actor: Actor
-    let clientID: String
-    let scopes: Set<Scope>
-
-    /// The operator that a list is narrowed to: the caller's own, else the one that was asked for.
-    func operatorID(asked: OperatorID?) throws -> OperatorID? {
-        guard let own = actor.operatorID else { return asked }
-        if let asked, asked != own { throw Problem.notFound("operator") }
-        return own
+    /// What the caller may do at one place.
+    struct Grant: Sendable, Equatable {
+        let reach: Actor.Reach
+        let scopes: Set<Scope>
     }
+
+    let name: String
+    /// Whose requests count together against the limits.
+    let clientID: String
+    let grants: [Grant]
+    /// Set for people.
+    var staff: StaffAccess.Person?
+    /// Only where a scope was asked for: the places where the caller has it.
+    private(set) var actor: Actor
+
+    init(name: String, clientID: String, grants: [Grant], staff: StaffAccess.Person? = nil) {
+        self.name = name
+        self.clientID = clientID
+        self.grants = grants
+        self.staff = staff
+        actor = Actor(name: name, reach: grants.map(\.reach))
+    }
+
+    /// All that the caller may do anywhere.
+    var scopes: Set<Scope> { grants.reduce(into: []) { $0.formUnion($1.scopes) } }
+
+    /// Nil when the caller has the scope nowhere.
+    func with(_ scope: Scope) -> Caller? {
+        let fitting = grants.filter { $0.scopes.contains(scope) }
+        guard !fitting.isEmpty else { return nil }
+        var copy = self
+        copy.actor = Actor(name: name, reach: fitting.map(\.reach))
+        return copy
+    }
+
+    /// The operator that a list is narrowed to: the one that was asked for, or the caller's only one.
+    func operatorID(asked: OperatorID?) throws -> OperatorID? {
+        if let asked {
+            guard actor.reaches(asked) else { throw Problem.notFound("operator") }
+            return asked
+        }
+        if actor.isPlatform { return nil }
+        let own = Set(actor.reach.compactMap(\.operatorID))
+        guard let only = own.first, own.count == 1 else {
+            throw Problem.invalid("operatorId", "is required: you work for several operators")
+        }
+        return only
+    }
+
+    /// The sites that a list is narrowed to; nil for all of the operator's.
+    func siteIDs(of operatorID: OperatorID?) -> [SiteID]? { actor.siteIDs(of: operatorID) }
 
     /// Throws as if it did not exist, unless it is the caller's.
     func require(_ owner: OperatorID?, _ what: String) throws {
         guard actor.mayTouch(owner) else { throw Problem.notFound(what) }
     }
-}
 
-/// What an access token allows. The raw value is the word of OAuth and of the OpenAPI document.
-package enum Scope: String, Sendable, CaseIterable {
-    case operatorsRead = "operators:read"
-    case operatorsWrite = "operators:write"
-    case sitesRead = "sites:read"
-    case sitesWrite = "sites:write"
-    case stationsRead = "stations:read"
-    case stationsWrite = "stations:write"
-    case commandsWrite = "commands:write"
-    case driversRead = "drivers:read"
-    case driversWrite = "drivers:write"
-    case walletsRead = "wallets:read"
-    case walletsWrite = "wallets:write"
-    case tariffsRead = "tariffs:read"
-    case tariffsWrite = "tariffs:write"
-    case sessionsRead = "sessions:read"
-    case ordersRead = "orders:read"
-    case ordersWrite = "orders:write"
-    case ledgerRead = "ledger:read"
-    case auditRead = "audit:read"
+    /// The same for what belongs to a site: a caller of certain sites sees nothing of others.
+    func require(_ owner: OperatorID?, at site: SiteID?, _ what: String) throws {
+        guard actor.mayTouch(owner, at: site) else { throw Problem.notFound(what) }
+    }
 }

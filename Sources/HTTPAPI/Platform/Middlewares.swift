@@ -18,6 +18,8 @@ struct ErrorsAndMetrics: RouterMiddleware {
             response = try await next(request, context)
         } catch let error as HTTPError {
             response = try hummingbirdProblem(error, request).response(from: request, context: context)
+        } catch let error as OAuthProblem {
+            response = try error.response(from: request, context: context)
         } catch {
             let problem = Problem.of(error)
             if problem.status.code >= 500 {
@@ -78,7 +80,7 @@ struct Authentication: RouterMiddleware {
         guard let header = request.headers[.authorization] else { throw Problem.unauthorized }
         let parts = header.split(separator: " ", maxSplits: 1)
         guard parts.count == 2, parts[0].lowercased() == "bearer",
-            let caller = await services.tokens.caller(of: String(parts[1]))
+            let caller = try await services.tokens.caller(of: String(parts[1]))
         else { throw Problem.unauthorized }
         guard services.requestLimit.admits(caller.clientID, at: services.flows.time.now()) else {
             throw Problem(

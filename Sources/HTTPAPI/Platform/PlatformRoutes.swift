@@ -65,7 +65,7 @@ struct PlatformRoutes: Sendable {
         try query.finish()
         let operatorID = try caller.operatorID(asked: asked)
         let counts = try await services.flows.database.read {
-            try StationRepository.countByPresence(operatorID: operatorID, $0)
+            try StationRepository.countByPresence(operatorID: operatorID, siteIDs: caller.siteIDs(of: operatorID), $0)
         }
         return JSONAnswer(
             PresenceCounts(

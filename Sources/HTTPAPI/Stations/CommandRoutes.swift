@@ -58,13 +58,15 @@ struct CommandRoutes: Sendable {
         let caller = try context.caller(with: .stationsRead)
         var query = Query(request)
         let limit = query.limit()
+        let asked: OperatorID? = query.id("operatorId")
         let stationID: StationID? = query.id("stationId")
         let before: CommandID? = query.idCursor()
         try query.finish()
-        let operatorID = try caller.operatorID(asked: nil)
+        let operatorID = try caller.operatorID(asked: asked)
+        let siteIDs = caller.siteIDs(of: operatorID)
         let rows = try await services.flows.database.read {
             try CommandRepository.page(
-                operatorID: operatorID, stationID: stationID, before: before, limit: limit + 1, $0)
+                operatorID: operatorID, siteIDs: siteIDs, stationID: stationID, before: before, limit: limit + 1, $0)
         }
         return JSONAnswer(
             Page(rows, limit: limit, cursor: { PageCursor(id: $0.id.description) }, item: View.init))
@@ -76,7 +78,7 @@ struct CommandRoutes: Sendable {
         guard let record = try await services.flows.database.read({ try CommandRepository.find(id, $0) }) else {
             throw Problem.notFound("command")
         }
-        try caller.require(record.operatorID, "command")
+        try caller.require(record.operatorID, at: record.siteID, "command")
         return JSONAnswer(View(record))
     }
 }

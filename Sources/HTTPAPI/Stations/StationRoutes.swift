@@ -42,11 +42,14 @@ struct StationRoutes: Sendable {
         let identity = query.text("identity", 1...48)
         let after: StationID? = query.idCursor()
         try query.finish()
-        let filter = StationRepository.Filter(
-            operatorID: try caller.operatorID(asked: asked), siteID: siteID, admission: admission, presence: presence,
+        let operatorID = try caller.operatorID(asked: asked)
+        var filter = StationRepository.Filter(
+            operatorID: operatorID, siteID: siteID, admission: admission, presence: presence,
             identity: identity)
+        filter.siteIDs = caller.siteIDs(of: operatorID)
+        let wanted = filter
         let rows = try await services.flows.database.read { connection in
-            try StationRepository.page(filter, after: after, limit: limit + 1, connection).map {
+            try StationRepository.page(wanted, after: after, limit: limit + 1, connection).map {
                 ($0, try ConnectorRepository.all(of: $0.id, connection))
             }
         }
@@ -162,7 +165,7 @@ struct StationRoutes: Sendable {
         guard let record = try await services.flows.database.read({ try StationRepository.find(id, $0) }) else {
             throw Problem.notFound("station")
         }
-        try caller.require(record.operatorID, "station")
+        try caller.require(record.operatorID, at: record.siteID, "station")
         return record
     }
 

@@ -42,6 +42,15 @@ package struct JSONObject: Sendable, Hashable {
 
     /// OCPP objects have a dozen members; looking along them is faster than hashing.
     package subscript(name: String) -> JSONValue? {
-        members.last { $0.name == name }?.value
+        place(of: name).map { members[$0].value }
+    }
+
+    func place(of name: String) -> Int? {
+        var place = members.count
+        while place > 0 {
+            place -= 1
+            if members[place].name == name { return place }
+        }
+        return nil
     }
 }

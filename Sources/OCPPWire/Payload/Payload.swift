@@ -13,14 +13,14 @@ extension Payload {
         guard case .object(let object) = value else {
             throw PayloadError(.formation, path: "payload", rule: "must be a JSON object")
         }
-        var reader = PayloadReader(object, path: "")
+        var reader = PayloadReader(object)
         let payload = try Self(&reader)
         reader.noteUnknown()
         return (payload, reader.deviations)
     }
 
     package func json() throws(PayloadError) -> JSONValue {
-        var writer = PayloadWriter(path: "")
+        var writer = PayloadWriter()
         try write(to: &writer)
         return .object(writer.object)
     }

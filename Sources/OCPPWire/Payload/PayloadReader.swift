@@ -6,21 +6,20 @@ import Kernel
 /// field that nobody needs.
 package struct PayloadReader {
     private let object: JSONObject
-    private let path: String
-    private var known: [String] = []
+    /// Members that were asked for, by their place; a bit each, and the few beyond by name.
+    private var asked: UInt64 = 0
+    private var askedBeyond: Set<String> = []
+    /// Paths are relative to this object; whoever holds the object puts its own name before them.
     package private(set) var deviations: [Deviation] = []
 
     /// Notes kept of one message.
     private static let maximumDeviations = 32
 
-    init(_ object: JSONObject, path: String) {
-        self.object = object
-        self.path = path
-    }
+    init(_ object: JSONObject) { self.object = object }
 
     package mutating func note(_ name: String, _ rule: Deviation.Rule, _ seen: String) {
         guard deviations.count < Self.maximumDeviations else { return }
-        deviations.append(Deviation(path: path + name, rule: rule, seen: seen))
+        deviations.append(Deviation(path: name, rule: rule, seen: seen))
     }
 
     // MARK: Strings
@@ -173,7 +172,7 @@ package struct PayloadReader {
 
     package mutating func list<Value: Payload>(_ name: String, min: Int = 1) throws(PayloadError) -> [Value] {
         let items: [Value] = try optionalList(name)
-        guard items.count >= min else { throw PayloadError(.occurrence, path: path + name, rule: "is required") }
+        guard items.count >= min else { throw missing(name) }
         return items
     }
 
@@ -187,7 +186,7 @@ package struct PayloadReader {
         }
         var values: [Value] = []
         values.reserveCapacity(items.count)
-        for (index, item) in items.enumerated() { values.append(try inner(item, "\(name)[\(index)]")) }
+        for (index, item) in items.enumerated() { values.append(try inner(item, name, at: index)) }
         return values
     }
 
@@ -229,13 +228,23 @@ package struct PayloadReader {
     /// Any JSON value, such as vendor data.
     package mutating func optionalValue(_ name: String) -> JSONValue? { take(name) }
 
-    private mutating func inner<Value: Payload>(_ value: JSONValue, _ name: String) throws(PayloadError) -> Value {
-        guard case .object(let object) = value else { throw wrongType(name, "an object") }
-        var reader = PayloadReader(object, path: path + name + ".")
-        let inner = try Value(&reader)
+    private mutating func inner<Value: Payload>(
+        _ value: JSONValue, _ name: String, at index: Int? = nil
+    ) throws(PayloadError) -> Value {
+        // Most objects have nothing to say: their path is put together only when it is needed.
+        let path = { index.map { "\(name)[\($0)]" } ?? name }
+        guard case .object(let object) = value else { throw wrongType(path(), "an object") }
+        var reader = PayloadReader(object)
+        let inner: Value
+        do throws(PayloadError) {
+            inner = try Value(&reader)
+        } catch {
+            throw PayloadError(error.kind, path: "\(path()).\(error.path)", rule: error.rule)
+        }
         reader.noteUnknown()
         for deviation in reader.deviations where deviations.count < Self.maximumDeviations {
-            deviations.append(deviation)
+            deviations.append(
+                Deviation(path: "\(path()).\(deviation.path)", rule: deviation.rule, seen: deviation.seen))
         }
         return inner
     }
@@ -244,9 +253,10 @@ package struct PayloadReader {
 
     /// Nil when the field is missing or null.
     private mutating func take(_ name: String) -> JSONValue? {
-        known.append(name)
-        guard let value = object[name] else { return nil }
-        guard value != .null else {
+        guard let place = object.place(of: name) else { return nil }
+        if place < UInt64.bitWidth { asked |= 1 << UInt64(place) } else { askedBeyond.insert(name) }
+        let value = object.members[place].value
+        if case .null = value {
             note(name, .nullField, "null")
             return nil
         }
@@ -255,10 +265,17 @@ package struct PayloadReader {
 
     /// Fields that the schema does not have. `customData` is allowed in every object of 2.x and is not kept.
     mutating func noteUnknown() {
-        guard object.members.count > 0 else { return }
-        for member in object.members where member.name != "customData" && !known.contains(member.name) {
+        guard asked.nonzeroBitCount < object.members.count else { return }
+        for (place, member) in object.members.enumerated() where member.name != "customData" && !wasAsked(place) {
             note(member.name, .unknownField, member.value.excerpt)
         }
+    }
+
+    /// A name that comes twice was asked for by its last place.
+    private func wasAsked(_ place: Int) -> Bool {
+        let name = object.members[place].name
+        let last = object.place(of: name) ?? place
+        return last < UInt64.bitWidth ? asked & 1 << UInt64(last) != 0 : askedBeyond.contains(name)
     }
 
     private func present<Value>(_ value: Value?, _ name: String) throws(PayloadError) -> Value {
@@ -267,14 +284,14 @@ package struct PayloadReader {
     }
 
     package func missing(_ name: String) -> PayloadError {
-        PayloadError(.occurrence, path: path + name, rule: "is required")
+        PayloadError(.occurrence, path: name, rule: "is required")
     }
 
     private func wrongType(_ name: String, _ wanted: String) -> PayloadError {
-        PayloadError(.type, path: path + name, rule: "must be \(wanted)")
+        PayloadError(.type, path: name, rule: "must be \(wanted)")
     }
 
     package func property(_ name: String, _ rule: String) -> PayloadError {
-        PayloadError(.property, path: path + name, rule: rule)
+        PayloadError(.property, path: name, rule: rule)
     }
 }

@@ -3,15 +3,14 @@ import Kernel
 /// Writes the fields of one object, and refuses what the schema forbids.
 package struct PayloadWriter {
     package private(set) var object = JSONObject()
-    private let path: String
 
-    init(path: String) { self.path = path }
+    init() {}
 
     /// Nil writes nothing.
     package mutating func string(_ name: String, _ value: String?, max: Int) throws(PayloadError) {
         guard let value else { return }
         guard value.unicodeScalars.count <= max else {
-            throw PayloadError(.property, path: path + name, rule: "may have \(max) characters at the most")
+            throw PayloadError(.property, path: name, rule: "may have \(max) characters at the most")
         }
         object.append(name, .string(value))
     }
@@ -54,7 +53,8 @@ package struct PayloadWriter {
         try count(name, values.count, min: min, max: max)
         if values.isEmpty { return }
         var items: [JSONValue] = []
-        for (index, value) in values.enumerated() { items.append(try inner(value, "\(name)[\(index)]")) }
+        items.reserveCapacity(values.count)
+        for (index, value) in values.enumerated() { items.append(try inner(value, name, at: index)) }
         object.append(name, .array(items))
     }
 
@@ -65,7 +65,7 @@ package struct PayloadWriter {
         if values.isEmpty { return }
         if let index = values.firstIndex(where: { $0.unicodeScalars.count > max }) {
             throw PayloadError(
-                .property, path: "\(path)\(name)[\(index)]", rule: "may have \(max) characters at the most")
+                .property, path: "\(name)[\(index)]", rule: "may have \(max) characters at the most")
         }
         object.append(name, .array(values.map(JSONValue.string)))
     }
@@ -80,16 +80,22 @@ package struct PayloadWriter {
 
     private func count(_ name: String, _ count: Int, min: Int, max: Int?) throws(PayloadError) {
         guard count >= min else {
-            throw PayloadError(.occurrence, path: path + name, rule: "needs \(min) items at least")
+            throw PayloadError(.occurrence, path: name, rule: "needs \(min) items at least")
         }
         if let max, count > max {
-            throw PayloadError(.occurrence, path: path + name, rule: "may have \(max) items at the most")
+            throw PayloadError(.occurrence, path: name, rule: "may have \(max) items at the most")
         }
     }
 
-    private func inner(_ value: some Payload, _ name: String) throws(PayloadError) -> JSONValue {
-        var writer = PayloadWriter(path: path + name + ".")
-        try value.write(to: &writer)
+    /// Errors name the path from this object on; each level puts its own name before it.
+    private func inner(_ value: some Payload, _ name: String, at index: Int? = nil) throws(PayloadError) -> JSONValue {
+        var writer = PayloadWriter()
+        do throws(PayloadError) {
+            try value.write(to: &writer)
+        } catch {
+            let holder = index.map { "\(name)[\($0)]" } ?? name
+            throw PayloadError(error.kind, path: "\(holder).\(error.path)", rule: error.rule)
+        }
         return .object(writer.object)
     }
 }

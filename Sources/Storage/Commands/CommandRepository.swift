@@ -5,6 +5,8 @@ import Kernel
 package struct CommandRecord: Sendable, Equatable {
     package let id: CommandID
     package let operatorID: OperatorID?
+    /// Where the station is now.
+    package internal(set) var siteID: SiteID?
     package let stationID: StationID
     package let kind: String
     /// The command as JSON.
@@ -51,6 +53,7 @@ package enum CommandRepository {
         id, operator_id, station_id, kind, body, state, reason, details, session_id, start_token, start_number,
         requested_by, requested_at, deadline_at, finished_at
         """
+    private static let selected = columns + ", (SELECT site_id FROM stations WHERE stations.id = commands.station_id)"
 
     package static func insert(_ record: CommandRecord, _ connection: any SQLConnection) throws {
         let places = (1...15).map { "$\($0)" }.joined(separator: ", ")
@@ -73,7 +76,7 @@ package enum CommandRepository {
     }
 
     package static func find(_ id: CommandID, _ connection: any SQLConnection) throws -> CommandRecord? {
-        try connection.first("SELECT \(columns) FROM commands WHERE id = $1", id, row: read)
+        try connection.first("SELECT \(selected) FROM commands WHERE id = $1", id, row: read)
     }
 
     /// Remote starts at a station whose session has not come, oldest first.
@@ -82,7 +85,7 @@ package enum CommandRepository {
     ) throws -> [CommandRecord] {
         try connection.rows(
             """
-            SELECT \(columns) FROM commands
+            SELECT \(selected) FROM commands
             WHERE state IN ('sent', 'awaitingSession') AND station_id = $1 AND kind = 'start' ORDER BY id
             """,
             stationID, row: read)
@@ -93,30 +96,38 @@ package enum CommandRepository {
     ) throws -> [CommandRecord] {
         try connection.rows(
             """
-            SELECT \(columns) FROM commands WHERE state IN ('sent', 'awaitingSession') AND deadline_at <= $1
+            SELECT \(selected) FROM commands WHERE state IN ('sent', 'awaitingSession') AND deadline_at <= $1
             ORDER BY deadline_at LIMIT \(limit)
             """,
             now, row: read)
     }
 
     package static func page(
-        operatorID: OperatorID?, stationID: StationID?, before: CommandID?, limit: Int, _ connection: any SQLConnection
+        operatorID: OperatorID?, siteIDs: [SiteID]? = nil, stationID: StationID?, before: CommandID?, limit: Int, _ connection: any SQLConnection
     ) throws -> [CommandRecord] {
         var filter = SQLFilter()
         filter.add("operator_id =", operatorID)
+        if let siteIDs {
+            let places = siteIDs.map { _ in "?" }.joined(separator: ", ")
+            filter.add(
+                "station_id IN (SELECT id FROM stations WHERE site_id IN (\(places.isEmpty ? "NULL" : places)))",
+                values: siteIDs)
+        }
         filter.add("station_id =", stationID)
         filter.add("id <", before)
         return try connection.query(
-            "SELECT \(columns) FROM commands \(filter.whereClause) ORDER BY id DESC LIMIT \(limit)", filter.arguments,
+            "SELECT \(selected) FROM commands \(filter.whereClause) ORDER BY id DESC LIMIT \(limit)", filter.arguments,
             read)
     }
 
     private static func read(_ row: any SQLRow) throws -> CommandRecord {
-        CommandRecord(
+        var record = CommandRecord(
             id: try row.id(0), operatorID: try row.idOrNil(1), stationID: try row.id(2), kind: try row.text(3),
             body: try row.text(4), state: try row.word(5), reason: try row.textOrNil(6),
             details: try row.textOrNil(7), sessionID: try row.idOrNil(8), startToken: try row.textOrNil(9),
             startNumber: try row.integerOrNil(10), requestedBy: try row.text(11), requestedAt: try row.timestamp(12),
             deadlineAt: try row.timestamp(13), finishedAt: try row.timestampOrNil(14))
+        record.siteID = try row.idOrNil(15)
+        return record
     }
 }

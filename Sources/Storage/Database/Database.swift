@@ -9,8 +9,30 @@ import Kernel
 package protocol Database: Sendable {
     var dialect: SQLDialect { get }
 
+    /// Queues a body for `read`. Callers use `read`.
+    func submitRead(_ job: DatabaseJob)
+
+    /// Queues a body for `write`. Callers use `write`.
+    func submitWrite(_ job: DatabaseJob)
+
+    /// Whether a trivial read and the way to storage work now.
+    func health() async -> DatabaseHealth
+
+    /// Writes a consistent copy to a new file while the database is in use.
+    /// - Throws: `notSupported` where the database has an own tool for it.
+    func backup(to path: String) async throws
+
+    /// Finishes what is queued, then closes. Later calls throw `closed`.
+    func close() async
+}
+
+// Generic outside, not in the requirements, here and in `SQLConnection`: so the optimizer can specialize them for their
+// callers, and the types of a charger's message are not looked up again each time.
+extension Database {
     /// Runs the body on one consistent snapshot. A statement that changes data is refused.
-    func read<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T
+    package func read<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T {
+        try await DatabaseJob.perform(body, submit: submitRead)
+    }
 
     /// Runs the body and returns after its effect is committed to durable storage; when it throws, nothing of it
     /// stays. Many writes may share one commit, each failing alone.
@@ -22,17 +44,9 @@ package protocol Database: Sendable {
     /// - `unavailable`, `diskFull` and a failing commit mean "not acknowledged". After a connection is lost in the
     ///   middle of a commit the effect may exist nevertheless, therefore every write is idempotent.
     @discardableResult
-    func write<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T
-
-    /// Whether a trivial read and the way to storage work now.
-    func health() async -> DatabaseHealth
-
-    /// Writes a consistent copy to a new file while the database is in use.
-    /// - Throws: `notSupported` where the database has an own tool for it.
-    func backup(to path: String) async throws
-
-    /// Finishes what is queued, then closes. Later calls throw `closed`.
-    func close() async
+    package func write<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T {
+        try await DatabaseJob.perform(body, submit: submitWrite)
+    }
 }
 
 package enum DatabaseHealth: Sendable, Hashable {

@@ -8,6 +8,14 @@ package struct DatabaseJob: Sendable {
     /// Called exactly once: nil when the kept value may be handed out, otherwise why nothing of the body stays.
     package let finish: @Sendable ((any Error)?) -> Void
 
+    package init(
+        run: @escaping @Sendable (any SQLConnection) throws -> Void,
+        finish: @escaping @Sendable ((any Error)?) -> Void
+    ) {
+        self.run = run
+        self.finish = finish
+    }
+
     /// Hands a body to a driver and waits for its value.
     package static func perform<T: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> T, submit: (DatabaseJob) -> Void

@@ -7,14 +7,25 @@ package protocol SQLConnection {
     @discardableResult
     func execute(_ sql: String, _ arguments: [any SQLBindable]) throws -> Int
 
-    /// Runs one statement and maps each of its rows; also for `INSERT ... RETURNING`.
-    func query<T>(_ sql: String, _ arguments: [any SQLBindable], _ row: (any SQLRow) throws -> T) throws -> [T]
+    /// Runs one statement and hands out each of its rows; also for `INSERT ... RETURNING`.
+    func forEachRow(
+        _ sql: String, _ arguments: [any SQLBindable], _ row: (any SQLRow) throws -> Void
+    ) throws
 
     /// Runs several statements without arguments, separated by semicolons: schema migrations.
     func executeScript(_ sql: String) throws
 }
 
 extension SQLConnection {
+    /// Runs one statement and maps each of its rows.
+    package func query<T>(
+        _ sql: String, _ arguments: [any SQLBindable], _ row: (any SQLRow) throws -> T
+    ) throws -> [T] {
+        var results: [T] = []
+        try forEachRow(sql, arguments) { results.append(try row($0)) }
+        return results
+    }
+
     @discardableResult
     package func execute(_ sql: String, _ arguments: any SQLBindable...) throws -> Int {
         try execute(sql, arguments)
@@ -30,7 +41,9 @@ extension SQLConnection {
     package func first<T>(
         _ sql: String, _ arguments: any SQLBindable..., row: (any SQLRow) throws -> T
     ) throws -> T? {
-        try query(sql, arguments, row).first
+        var found: T?
+        try forEachRow(sql, arguments) { if found == nil { found = try row($0) } }
+        return found
     }
 
     /// Whether the query has a row.

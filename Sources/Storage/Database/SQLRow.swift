@@ -7,6 +7,8 @@ package protocol SQLRow {
     func integerOrNil(_ index: Int) throws -> Int64?
     func textOrNil(_ index: Int) throws -> String?
     func blobOrNil(_ index: Int) throws -> [UInt8]?
+    /// Ids are read for every message of a charger: a driver reads them without making a string.
+    func rawIDOrNil(_ index: Int) throws -> RawID?
 }
 
 extension SQLRow {
@@ -23,7 +25,7 @@ extension SQLRow {
     }
 
     package func idOrNil<Entity>(_ index: Int) throws -> ID<Entity>? {
-        try parsed(index, "an id") { ID<Entity>($0) }
+        try rawIDOrNil(index).map { ID<Entity>($0) }
     }
 
     package func timestamp(_ index: Int) throws -> Timestamp {

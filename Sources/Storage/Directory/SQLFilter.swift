@@ -24,6 +24,13 @@ package struct SQLFilter {
         conditions.append(text)
     }
 
+    /// Adds `column IN (...)`; nil adds nothing, an empty list lets nothing through.
+    package mutating func add(_ column: String, in values: [any SQLBindable]?) {
+        guard let values else { return }
+        guard !values.isEmpty else { return add("1 = 0") }
+        add("\(column) IN (\(Array(repeating: "?", count: values.count).joined(separator: ", ")))", values: values)
+    }
+
     /// Adds a condition without a value.
     package mutating func add(_ condition: String) { conditions.append(condition) }
 

@@ -62,10 +62,11 @@ package enum SiteRepository {
 
     /// Sites of an operator (nil: of all), by id, after `after`.
     package static func page(
-        operatorID: OperatorID?, after: SiteID?, limit: Int, _ connection: any SQLConnection
+        operatorID: OperatorID?, among siteIDs: [SiteID]? = nil, after: SiteID?, limit: Int, _ connection: any SQLConnection
     ) throws -> [SiteRecord] {
         var filter = SQLFilter()
         filter.add("operator_id =", operatorID)
+        filter.add("id", in: siteIDs)
         filter.add("id >", after)
         return try connection.query(
             "SELECT \(columns) FROM sites \(filter.whereClause) ORDER BY id LIMIT \(limit)", filter.arguments, read)

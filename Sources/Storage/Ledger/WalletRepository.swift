@@ -43,6 +43,22 @@ package enum WalletRepository {
         try connection.first("\(select) WHERE w.driver_id = $1", driver, row: read)
     }
 
+    /// What a driver who pays beforehand can spend on a running session: its order's hold and the free balance.
+    /// Nil for a session of nobody, and for drivers who pay afterwards.
+    package static func prepaidFunds(
+        driver: DriverID, session: SessionID, _ connection: any SQLConnection
+    ) throws -> Int64? {
+        try connection.first(
+            """
+            SELECT a.credits_minor - a.debits_minor + COALESCE(o.hold_minor, 0)
+            FROM wallets w JOIN ledger_accounts a ON a.id = w.available_account_id
+            JOIN drivers d ON d.id = w.driver_id LEFT JOIN orders o ON o.session_id = $2
+            WHERE w.driver_id = $1 AND d.payment = 'prepaid'
+            """,
+            driver, session
+        ) { try $0.integer(0) }
+    }
+
     package static func page(
         operatorID: OperatorID?, after: WalletID?, limit: Int, _ connection: any SQLConnection
     ) throws -> [WalletRecord] {

@@ -87,11 +87,16 @@ package enum OrderExceptionRepository {
     }
 
     package static func page(
-        operatorID: OperatorID?, state: OrderExceptionRecord.State?, before: OrderExceptionID?, limit: Int,
+        operatorID: OperatorID?, siteIDs: [SiteID]? = nil, state: OrderExceptionRecord.State?, before: OrderExceptionID?, limit: Int,
         _ connection: any SQLConnection
     ) throws -> [OrderExceptionRecord] {
         var filter = SQLFilter()
         filter.add("operator_id =", operatorID)
+        if let siteIDs {
+            let places = siteIDs.map { _ in "?" }.joined(separator: ", ")
+            filter.add(
+                "order_id IN (SELECT id FROM orders WHERE site_id IN (\(places.isEmpty ? "NULL" : places)))", values: siteIDs)
+        }
         filter.add("state =", state?.rawValue)
         filter.add("id <", before)
         return try connection.query(

@@ -140,6 +140,8 @@ package enum OrderRepository {
     package struct Filter: Sendable {
         package var operatorID: OperatorID?
         package var siteID: SiteID?
+        /// Only these sites; nil for all.
+        package var siteIDs: [SiteID]?
         package var stationID: StationID?
         package var driverID: DriverID?
         package var state: OrderState?
@@ -157,6 +159,7 @@ package enum OrderRepository {
         var filter = SQLFilter()
         filter.add("operator_id =", wanted.operatorID)
         filter.add("site_id =", wanted.siteID)
+        filter.add("site_id", in: wanted.siteIDs)
         filter.add("station_id =", wanted.stationID)
         filter.add("driver_id =", wanted.driverID)
         filter.add("state =", wanted.state?.rawValue)

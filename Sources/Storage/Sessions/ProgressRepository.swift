@@ -22,10 +22,12 @@ package struct ProgressRecord: Sendable, Equatable {
 }
 
 package enum ProgressRepository {
-    private static let columns = """
-        session_id, last_at, last_register_wh, last_register_at, energy_wh, sample_count, power_w, current_ma,
-        voltage_mv, soc_permille, temperature_dc, offered_w, energy_stopped_at, cost_minor, running_price, sequences
-        """
+    static let columnNames = [
+        "session_id", "last_at", "last_register_wh", "last_register_at", "energy_wh", "sample_count", "power_w",
+        "current_ma", "voltage_mv", "soc_permille", "temperature_dc", "offered_w", "energy_stopped_at", "cost_minor",
+        "running_price", "sequences",
+    ]
+    private static let columns = columnNames.joined(separator: ", ")
 
     package static func insert(_ record: ProgressRecord, _ connection: any SQLConnection) throws {
         let progress = record.progress
@@ -57,21 +59,24 @@ package enum ProgressRepository {
     }
 
     package static func find(_ id: SessionID, _ connection: any SQLConnection) throws -> ProgressRecord? {
-        try connection.first("SELECT \(columns) FROM session_progress WHERE session_id = $1", id, row: read)
+        try connection.first("SELECT \(columns) FROM session_progress WHERE session_id = $1", id) {
+            try read($0, from: 0)
+        }
     }
 
-    private static func read(_ row: any SQLRow) throws -> ProgressRecord {
+    static func read(_ row: any SQLRow, from first: Int) throws -> ProgressRecord {
         let last = MeterSample(
-            at: try row.timestamp(1), registerWh: try row.integer(2), powerW: try row.integerOrNil(6),
-            currentMilliamps: try row.integerOrNil(7), voltageMillivolts: try row.integerOrNil(8),
-            socPermille: try row.integerOrNil(9), temperatureDeciC: try row.integerOrNil(10),
-            offeredW: try row.integerOrNil(11))
+            at: try row.timestamp(first + 1), registerWh: try row.integer(first + 2),
+            powerW: try row.integerOrNil(first + 6),
+            currentMilliamps: try row.integerOrNil(first + 7), voltageMillivolts: try row.integerOrNil(first + 8),
+            socPermille: try row.integerOrNil(first + 9), temperatureDeciC: try row.integerOrNil(first + 10),
+            offeredW: try row.integerOrNil(first + 11))
         let progress = SessionProgress(
-            last: last, lastRegisterWh: try row.integer(2), lastRegisterAt: try row.timestamp(3),
-            energyWh: try row.integer(4), sampleCount: Int(try row.integer(5)),
-            energyStoppedAt: try row.timestampOrNil(12))
+            last: last, lastRegisterWh: try row.integer(first + 2), lastRegisterAt: try row.timestamp(first + 3),
+            energyWh: try row.integer(first + 4), sampleCount: Int(try row.integer(first + 5)),
+            energyStoppedAt: try row.timestampOrNil(first + 12))
         return ProgressRecord(
-            sessionID: try row.id(0), progress: progress, costMinor: try row.integer(13),
-            runningPrice: try row.blobOrNil(14), sequences: try row.textOrNil(15))
+            sessionID: try row.id(first), progress: progress, costMinor: try row.integer(first + 13),
+            runningPrice: try row.blobOrNil(first + 14), sequences: try row.textOrNil(first + 15))
     }
 }

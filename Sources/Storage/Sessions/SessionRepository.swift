@@ -24,11 +24,12 @@ package struct SessionRecord: Sendable, Equatable {
 }
 
 package enum SessionRepository {
-    private static let columns = """
-        id, number, start_key, operator_id, site_id, station_id, evse, connector, transaction_id, token_kind,
-        token_value, driver_id, state, started_at, meter_start_wh, ended_at, meter_stop_wh, stop_reason,
-        stop_requested_at, tariff_version_id, created_at
-        """
+    static let columnNames = [
+        "id", "number", "start_key", "operator_id", "site_id", "station_id", "evse", "connector", "transaction_id",
+        "token_kind", "token_value", "driver_id", "state", "started_at", "meter_start_wh", "ended_at", "meter_stop_wh",
+        "stop_reason", "stop_requested_at", "tariff_version_id", "created_at",
+    ]
+    private static let columns = columnNames.joined(separator: ", ")
 
     /// The next session number; 1.6 stations know their session by it, so it stays within 31 bits.
     package static func nextNumber(_ connection: any SQLConnection) throws -> Int64 {
@@ -164,6 +165,8 @@ package enum SessionRepository {
     package struct Filter: Sendable {
         package var operatorID: OperatorID?
         package var siteID: SiteID?
+        /// Only these sites; nil for all.
+        package var siteIDs: [SiteID]?
         package var stationID: StationID?
         package var driverID: DriverID?
         package var state: ChargingSession.State?
@@ -180,6 +183,7 @@ package enum SessionRepository {
         var filter = SQLFilter()
         filter.add("operator_id =", wanted.operatorID)
         filter.add("site_id =", wanted.siteID)
+        filter.add("site_id", in: wanted.siteIDs)
         filter.add("station_id =", wanted.stationID)
         filter.add("driver_id =", wanted.driverID)
         filter.add("state =", wanted.state?.rawValue)

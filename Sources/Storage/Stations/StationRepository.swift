@@ -98,6 +98,8 @@ package enum StationRepository {
     package struct Filter: Sendable {
         package var operatorID: OperatorID?
         package var siteID: SiteID?
+        /// Only these sites; nil for all.
+        package var siteIDs: [SiteID]?
         package var admission: StationAdmission?
         package var presence: Presence?
         package var identity: String?
@@ -120,6 +122,7 @@ package enum StationRepository {
         var filter = SQLFilter()
         filter.add("operator_id =", wanted.operatorID)
         filter.add("site_id =", wanted.siteID)
+        filter.add("site_id", in: wanted.siteIDs)
         filter.add("admission =", wanted.admission?.rawValue)
         filter.add("presence =", wanted.presence?.rawValue)
         filter.add("identity =", wanted.identity)
@@ -129,10 +132,11 @@ package enum StationRepository {
     }
 
     package static func countByPresence(
-        operatorID: OperatorID?, _ connection: any SQLConnection
+        operatorID: OperatorID?, siteIDs: [SiteID]? = nil, _ connection: any SQLConnection
     ) throws -> [Presence: Int64] {
         var filter = SQLFilter()
         filter.add("operator_id =", operatorID)
+        filter.add("site_id", in: siteIDs)
         let rows = try connection.query(
             "SELECT presence, COUNT(*) FROM stations \(filter.whereClause) GROUP BY presence", filter.arguments
         ) { (try $0.word(0) as Presence, try $0.integer(1)) }

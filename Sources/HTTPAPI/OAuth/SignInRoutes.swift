@@ -1,0 +1,202 @@
+import Flows
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Kernel
+import Storage
+
+/// How people sign in: the authorization endpoint (RFC 6749 §3.1) and what the sign-in page asks.
+struct SignInRoutes: Sendable {
+    let services: APIServices
+
+    /// A browser is known for a year after it was signed in.
+    private static let deviceLife = Milliseconds.hours(24 * 365)
+    private static let sessionLife = Milliseconds.hours(24 * 14)
+
+    private struct Next: Encodable, Sendable { let next: String }
+
+    private struct Invitation: Encodable, Sendable {
+        let email: String
+        let name: String
+        let locale: String
+    }
+
+    func add(to router: Router<APIContext>) {
+        router.get("oauth/authorize") { try await authorize($0, $1) }
+        router.post("oauth/signin") { try await begin($0, $1) }
+        router.post("oauth/signin/totp") { try await finish($0, $1) }
+        router.post("oauth/signout") { try await signOut($0, $1) }
+        router.get("oauth/invitation") { try await invitation($0, $1) }
+        router.post("oauth/invitation") { try await accept($0, $1) }
+    }
+
+    // MARK: The authorization endpoint
+
+    private func authorize(_ request: Request, _ context: APIContext) async throws -> Response {
+        let query = Form.fields(Array((request.uri.query ?? "").utf8))
+        // A wrong client or address is never redirected to: that would be an open redirect.
+        guard let client = query["client_id"].flatMap(BrowserClient.init(rawValue:)), let host = request.head.authority,
+            let redirect = query["redirect_uri"], isOwn(redirect, client, host)
+        else {
+            throw Problem(
+                status: .badRequest, code: "unknown-client", title: "Unknown application",
+                detail: "client_id and redirect_uri must be those of a registered application.")
+        }
+        func back(_ fields: [(String, String)]) -> Response {
+            let all = fields + (query["state"].map { [("state", $0)] } ?? [])
+            let text = all.map { "\($0)=\(Form.encoded($1))" }.joined(separator: "&")
+            return redirection(redirect + "?" + text)
+        }
+        guard query["response_type"] == "code" else { return back([("error", "unsupported_response_type")]) }
+        guard let challenge = query["code_challenge"], query["code_challenge_method"] == "S256",
+            (43...128).contains(challenge.utf8.count)
+        else {
+            return back([("error", "invalid_request"), ("error_description", "PKCE with S256 is required")])
+        }
+        let scope = (query["scope"] ?? "console").split(separator: " ").filter { $0 == "openid" || $0 == "console" }
+        let wanted = BrowserTokens.Request(
+            clientID: client.rawValue, redirectURI: redirect, challenge: challenge,
+            scope: scope.joined(separator: " "), nonce: query["nonce"].map { String($0.prefix(200)) })
+        if let cookie = services.cookies.read(.session, request),
+            let code = try await BrowserTokens.authorize(wanted, cookie: cookie, services.flows)
+        {
+            return back([("code", code), ("iss", await services.tokens.issuer)])
+        }
+        if query["prompt"] == "none" { return back([("error", "login_required")]) }
+        return redirection("/signin/?next=" + Form.encoded("/oauth/authorize?" + (request.uri.query ?? "")))
+    }
+
+    private func isOwn(_ redirect: String, _ client: BrowserClient, _ host: String) -> Bool {
+        var own = ["http://\(host)\(client.callback)", "https://\(host)\(client.callback)"]
+        if services.cookies.isSecure { own.removeFirst() }
+        return own.contains(redirect)
+    }
+
+    private func redirection(_ location: String) -> Response {
+        Response(
+            status: .seeOther,
+            headers: [.location: location, .cacheControl: "no-store", .referrerPolicy: "no-referrer"])
+    }
+
+    // MARK: The page
+
+    private func begin(_ request: Request, _ context: APIContext) async throws -> Response {
+        try request.requireOwnOrigin()
+        try requireSlow(context)
+        var (fields, _) = try await request.fields(limit: 8192)
+        let email = fields.text("email", 3...254)
+        let password = fields.text("password", 1...200)
+        try fields.finish()
+        let attempt = SignIn.Attempt(
+            email: email, password: password, address: context.remoteAddress,
+            userAgent: request.headers[.userAgent] ?? "", device: services.cookies.read(.device, request))
+        return try answer(try await SignIn.begin(attempt, services.flows), request, context)
+    }
+
+    private func finish(_ request: Request, _ context: APIContext) async throws -> Response {
+        try request.requireOwnOrigin()
+        try requireSlow(context)
+        var (fields, _) = try await request.fields(limit: 8192)
+        let code = fields.text("code", 1...40)
+        try fields.finish()
+        guard let cookie = services.cookies.read(.session, request) else { throw Problem.signInRefused }
+        let outcome = try await SignIn.finish(
+            cookie: cookie, code: code, address: context.remoteAddress,
+            device: services.cookies.read(.device, request), services.flows)
+        return try answer(outcome, request, context)
+    }
+
+    private func answer(_ outcome: SignIn.Outcome, _ request: Request, _ context: APIContext) throws -> Response {
+        switch outcome {
+        case .signedIn(let cookie): return try signedIn(cookie, request, context)
+        case .needsCode(let cookie):
+            var response = try JSONAnswer(Next(next: "totp")).response(from: request, context: context)
+            add([services.cookies.set(.session, cookie, for: Self.sessionLife)], to: &response)
+            return response
+        case .refused: throw Problem.signInRefused
+        case .wait(let time): throw Problem.signInWait(time)
+        }
+    }
+
+    private func signedIn(_ cookie: String, _ request: Request, _ context: APIContext) throws -> Response {
+        var response = try JSONAnswer(Next(next: "done")).response(from: request, context: context)
+        var cookies = [services.cookies.set(.session, cookie, for: Self.sessionLife)]
+        if services.cookies.read(.device, request) == nil {
+            cookies.append(
+                services.cookies.set(.device, services.flows.ids.next().text, for: Self.deviceLife))
+        }
+        add(cookies, to: &response)
+        return response
+    }
+
+    private func signOut(_ request: Request, _ context: APIContext) async throws -> Response {
+        try request.requireOwnOrigin()
+        if let cookie = services.cookies.read(.session, request) {
+            try await BrowserSessions.end(cookie: cookie, services.flows)
+        }
+        var response = Response(status: .noContent)
+        add([services.cookies.remove(.session), services.cookies.remove(.refresh)], to: &response)
+        return response
+    }
+
+    // MARK: Invitations
+
+    private func invitation(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<Invitation> {
+        try requireSlow(context)
+        var query = Query(request)
+        let token = query.text("token", 1...100)
+        try query.finish()
+        guard let token, let person = try await Staff.invited(token, services.flows) else {
+            throw Problem.invitationOver
+        }
+        return JSONAnswer(Invitation(email: person.email, name: person.name, locale: person.locale))
+    }
+
+    private func accept(_ request: Request, _ context: APIContext) async throws -> Response {
+        try request.requireOwnOrigin()
+        try requireSlow(context)
+        var (fields, _) = try await request.fields(limit: 8192)
+        let token = fields.text("token", 1...100)
+        let name = fields.optionalText("name", 1...200)
+        let password = fields.text("password", 1...200)
+        try fields.finish()
+        let cookie = try await Staff.accept(
+            token, name: name, password: password, address: context.remoteAddress,
+            userAgent: request.headers[.userAgent] ?? "", services.flows)
+        guard let cookie else { throw Problem.invitationOver }
+        return try signedIn(cookie, request, context)
+    }
+
+    private func requireSlow(_ context: APIContext) throws {
+        guard services.signInLimit.admits(context.remoteAddress, at: services.flows.time.now()) else {
+            throw Problem.signInWait(.seconds(60))
+        }
+    }
+
+    private func add(_ cookies: [String], to response: inout Response) {
+        for cookie in cookies { response.headers.append(HTTPField(name: .setCookie, value: cookie)) }
+    }
+}
+
+extension Problem {
+    /// The same words for a wrong address, password and code.
+    static let signInRefused = Problem(
+        status: .unauthorized, code: "sign-in-refused", title: "Not signed in",
+        detail: "The e-mail address, the password or the code is not right.")
+
+    static func signInWait(_ time: Milliseconds) -> Problem {
+        let seconds = max((time.count + 999) / 1000, 1)
+        return Problem(
+            status: .tooManyRequests, code: "sign-in-wait", title: "Too many tries",
+            detail: "Too many wrong tries. Try again in \(seconds) seconds.",
+            extraHeaders: [.retryAfter: String(seconds)])
+    }
+
+    static let invitationOver = Problem(
+        status: .gone, code: "invitation-over", title: "Invitation over",
+        detail: "This invitation was used, replaced, or is older than a week. Ask for a new one.")
+}
+
+extension HTTPField.Name {
+    static let referrerPolicy = HTTPField.Name("Referrer-Policy") ?? .referer
+}

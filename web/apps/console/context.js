@@ -1,0 +1,97 @@
+// What every page needs, made once.
+import { computed, reactive, ref, watch } from "vue";
+import { createApi } from "../../shared/lib/api.js";
+import { createAuth } from "../../shared/lib/auth.js";
+import { sentenceOf } from "../../shared/lib/errors.js";
+import { createFormat } from "../../shared/lib/format.js";
+import { createI18n, LOCALES, pickLocale } from "../../shared/lib/i18n.js";
+import { createLive } from "../../shared/lib/live.js";
+import { Quasar, setQuasarLanguage } from "../../shared/lib/quasar.js";
+import { createRouter } from "../../shared/lib/router.js";
+import { themeVersion } from "../../shared/ui/ChartBox.js";
+import { routes } from "./routes.js";
+
+const KEPT = "ohmstead.console";
+
+function readKept() {
+  try {
+    return JSON.parse(localStorage.getItem(KEPT) ?? "{}");
+  } catch {
+    return {};
+  }
+}
+
+/** What this person chose on this machine. */
+export const choices = reactive({
+  locale: /** @type {string | null} */ (null),
+  theme: "auto",
+  isNarrow: false,
+  operatorId: /** @type {string | null} */ (null),
+  ...readKept(),
+});
+watch(choices, () => localStorage.setItem(KEPT, JSON.stringify(choices)), { deep: true });
+
+export const i18n = createI18n();
+export const { t, word } = i18n;
+export const format = createFormat(() => i18n.locale.value);
+
+export const auth = createAuth({ clientId: "console", callback: "/console/callback", scope: "console" });
+export const api = createApi({ accessToken: auth.accessToken });
+export const live = createLive({ accessToken: () => auth.accessToken() });
+
+export const me = ref(/** @type {any} */ (null));
+export const needsReload = ref(false);
+
+export const router = createRouter({
+  base: "/console",
+  routes,
+  // A page of an older version may be gone from the server: say so instead of showing nothing.
+  onLoadFailed: () => (needsReload.value = true),
+});
+
+/** The operator that is looked at; null is all of them. */
+export const operator = computed(() => {
+  const all = me.value?.operators ?? [];
+  return all.find((one) => one.id === choices.operatorId) ?? (all.length === 1 ? all[0] : null);
+});
+export const operatorId = computed(() => operator.value?.id);
+/** Where sums over several operators have no one currency, the first one's is shown. */
+export const currency = computed(() => operator.value?.currency ?? me.value?.operators[0]?.currency ?? "TWD");
+export const zone = computed(() => operator.value?.timeZone ?? me.value?.operators[0]?.timeZone ?? "Asia/Taipei");
+
+/** Whether the person may do it: at the operator that is looked at, or anywhere when that is all of them. */
+export const can = (permission) => Boolean((operator.value ?? me.value)?.permissions?.includes(permission));
+export const sentence = (error) => sentenceOf(error, t, i18n.has);
+
+export async function setLocale(code) {
+  choices.locale = code;
+  if (me.value && me.value.locale !== code) {
+    // Letters to this person follow the language of the screen; nothing is lost when that fails.
+    api.patch("/api/v1/me", { locale: code }).then((answer) => (me.value = answer.data), () => null);
+  }
+  await Promise.all([i18n.load(code), setQuasarLanguage(code)]);
+}
+
+export async function firstLocale() {
+  const wanted = choices.locale ?? pickLocale(navigator.languages);
+  const known = LOCALES.some((one) => one.code === wanted) ? wanted : "en";
+  await Promise.all([i18n.load(known), setQuasarLanguage(known)]);
+}
+
+export function setTheme(theme) {
+  choices.theme = theme;
+  Quasar.Dark.set(theme === "auto" ? "auto" : theme === "dark");
+}
+watch(() => Quasar.Dark.isActive, () => requestAnimationFrame(() => (themeVersion.value += 1)));
+
+export function installContext(app) {
+  app.provide("router", router);
+  Object.assign(app.config.globalProperties, {
+    $t: t,
+    $word: word,
+    $f: format,
+    $can: can,
+    $sentence: sentence,
+    $go: router.go,
+  });
+}

@@ -1,0 +1,98 @@
+import { shallowRef } from "vue";
+import { parseMinor } from "../../../shared/lib/format.js";
+import { ask, notify } from "../../../shared/ui/dialogs.js";
+import { api, can, t, zone } from "../context.js";
+import { stationName } from "../fleet.js";
+import { useLive, useRecord, useThrottled } from "../record.js";
+import { askToken, setTokenStatus } from "../tokens.js";
+import { driverBody, driverFields } from "./Drivers.js";
+import render from "./Driver.html";
+
+/** What an entry does to the balance that the driver can spend. */
+const SIGNS = { topUp: 1, refund: 1, release: 1, hold: -1, charge: -1 };
+
+export default {
+  name: "DriverPage",
+  props: { id: { type: String, required: true } },
+  setup(props) {
+    let etag = null;
+    const wallet = shallowRef(/** @type {any} */ (null));
+    const entries = shallowRef(/** @type {any[]} */ ([]));
+    const tokens = shallowRef(/** @type {any[]} */ ([]));
+    const orders = shallowRef(/** @type {any[]} */ ([]));
+
+    async function readMoney() {
+      if (!can("wallets:read")) return;
+      const { items } = await api.get("/api/v1/wallets", { driverId: props.id });
+      wallet.value = items[0] ?? null;
+      if (wallet.value) entries.value = (await api.get(`/api/v1/wallets/${wallet.value.id}/entries`, { limit: 50 })).items;
+    }
+    const readTokens = async () => (tokens.value = (await api.get("/api/v1/id-tokens", { driverId: props.id, limit: 100 })).items);
+    const readOrders = async () => {
+      if (can("orders:read")) orders.value = (await api.get("/api/v1/orders", { driverId: props.id, limit: 20 })).items;
+    };
+    const readAround = () => Promise.allSettled([readMoney(), readTokens(), readOrders()]);
+
+    const { record: driver, error, reload } = useRecord(async () => {
+      const answer = await api.getWithTag(`/api/v1/drivers/${props.id}`);
+      etag = answer.etag;
+      readAround();
+      return answer.data;
+    }, (one) => one.name);
+    const soon = useThrottled(readAround, 2000);
+    useLive("orders", (data) => orders.value.some((one) => one.id === data.orderID) && soon());
+
+    const patch = (body) => api.patch(`/api/v1/drivers/${props.id}`, body, etag);
+    return {
+      driver,
+      error,
+      reload,
+      wallet,
+      entries,
+      tokens,
+      orders,
+      zone,
+      stationName,
+      signOf: (entry) => SIGNS[entry.kind] ?? 0,
+      async edit() {
+        const done = await ask({
+          title: t("drivers.edit"),
+          action: t("act.save"),
+          fields: driverFields(driver.value),
+          run: (values) => patch(driverBody(values)),
+        });
+        if (done) reload();
+      },
+      async freeze() {
+        const { isFrozen } = driver.value;
+        const done = await ask({
+          title: t(isFrozen ? "drivers.thaw" : "drivers.freeze"),
+          text: t(isFrozen ? "drivers.thawText" : "drivers.freezeText"),
+          action: t(isFrozen ? "drivers.thaw" : "drivers.freeze"),
+          tone: isFrozen ? undefined : "bad",
+          run: () => patch({ isFrozen: !isFrozen }),
+        });
+        if (done) reload();
+      },
+      async credit() {
+        const { currency } = wallet.value;
+        const done = await ask({
+          title: t("drivers.credit"),
+          text: t("drivers.creditText"),
+          action: t("drivers.credit"),
+          fields: [
+            { key: "amountMinor", label: `${t("field.amount")} (${currency})`, kind: "number", required: true, check: (value) => parseMinor(value, currency) ? null : t("check.amount") },
+            { key: "memo", label: t("field.memo"), required: true },
+          ],
+          run: (values) => api.post(`/api/v1/wallets/${wallet.value.id}/credits`, { amountMinor: parseMinor(values.amountMinor, currency), memo: values.memo.trim() }),
+        });
+        if (!done) return;
+        notify("ok", t("drivers.credited"));
+        readMoney();
+      },
+      addToken: () => askToken(driver.value).then((made) => made && readTokens()),
+      block: (one) => setTokenStatus(one).then((done) => done && readTokens()),
+    };
+  },
+  render,
+};

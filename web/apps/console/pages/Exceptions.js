@@ -1,0 +1,88 @@
+import { computed, reactive, ref, shallowRef, watch } from "vue";
+import { api, i18n, operatorId, t } from "../context.js";
+import { openExceptions, stationName } from "../fleet.js";
+import { useFilter, useLive, useThrottled } from "../record.js";
+import { repairException, repairExceptions } from "../repairs.js";
+import render from "./Exceptions.html";
+
+export default {
+  name: "ExceptionsPage",
+  setup() {
+    const filter = useFilter("state");
+    const rule = useFilter("rule");
+    const state = computed({ get: () => filter.value || "open", set: (value) => (filter.value = value === "open" ? "" : value) });
+    const rows = shallowRef(/** @type {any[]} */ ([]));
+    const nextCursor = ref(null);
+    const hasLoaded = ref(false);
+    const error = shallowRef(/** @type {any} */ (null));
+    const orders = reactive(/** @type {Record<string, any>} */ ({}));
+
+    async function page(cursor) {
+      const answer = await api.get("/api/v1/exceptions", { operatorId: operatorId.value, state: state.value, limit: 50, cursor });
+      nextCursor.value = answer.nextCursor;
+      for (const one of answer.items) {
+        if (!orders[one.orderId]) api.get(`/api/v1/orders/${one.orderId}`).then((order) => (orders[one.orderId] = order), () => null);
+      }
+      return answer.items;
+    }
+    async function read() {
+      try {
+        rows.value = await page(null);
+        error.value = null;
+        hasLoaded.value = true;
+      } catch (problem) {
+        error.value = problem;
+      }
+    }
+    read();
+    watch([state, operatorId], () => {
+      hasLoaded.value = false;
+      read();
+    });
+    const shown = computed(() => rule.value ? rows.value.filter((one) => one.rule === rule.value) : rows.value);
+    const soon = useThrottled(read, 2000);
+    useLive("alarms", soon);
+
+    return {
+      states: ["open", "noted", "resolved"],
+      state,
+      rule,
+      hasLoaded,
+      error,
+      read,
+      orders,
+      nextCursor,
+      stationName,
+      shown,
+      groups: computed(() => {
+        const counts = new Map();
+        for (const one of rows.value) counts.set(one.rule, (counts.get(one.rule) ?? 0) + 1);
+        return [...counts].map(([name, count]) => ({ rule: name, count })).sort((a, b) => b.count - a.count);
+      }),
+      /** Evidence as words: [name, value]. */
+      evidence: (one) =>
+        Object.entries(one.evidence ?? {}).map(([key, value]) => [
+          i18n.has(`evidence.${key}`) ? t(`evidence.${key}`) : key,
+          typeof value === "object" ? JSON.stringify(value) : String(value),
+        ]),
+      /** Everything that is shown, one after the other; those that fail stay open. */
+      async repairAll() {
+        const list = shown.value;
+        const done = await repairExceptions(list);
+        if (!done) return;
+        openExceptions.value = Math.max(0, openExceptions.value - done.count);
+        read();
+      },
+      async more() {
+        rows.value = [...rows.value, ...await page(nextCursor.value)];
+      },
+      async repair(one) {
+        const done = await repairException(one);
+        if (!done) return;
+        openExceptions.value = Math.max(0, openExceptions.value - 1);
+        read();
+      },
+    };
+  },
+  render,
+};

@@ -1,0 +1,79 @@
+import { computed, ref, shallowRef } from "vue";
+import { decimalOf } from "../../../shared/lib/format.js";
+import { api, format, operatorId, t, word } from "../context.js";
+import { siteName, sites, stationName, zoneOf } from "../fleet.js";
+import { useFilter, useLive, useThrottled } from "../record.js";
+import { dayText } from "./Sessions.js";
+import render from "./Orders.html";
+
+export const ORDER_STATES = ["created", "held", "charging", "unpriced", "priced", "settled", "partlyRefunded", "refunded", "voided"];
+const REFRESH_MS = 4000;
+
+export default {
+  name: "OrdersPage",
+  setup() {
+    const table = ref(/** @type {any} */ (null));
+    const filters = Object.fromEntries(
+      ["number", "state", "siteId", "driverId", "from", "to"].map((name) => [name, useFilter(name)]),
+    );
+    const fresh = shallowRef(new Map());
+    const refresh = useThrottled(() => table.value?.page === 0 && table.value.reload(), REFRESH_MS);
+    useLive("orders", (data) => {
+      if (!fresh.value.has(data.orderID)) refresh();
+      fresh.value = new Map(fresh.value).set(data.orderID, data);
+    });
+    const amount = (key) => (row) => decimalOf(row[key], row.currency);
+    return {
+      ...filters,
+      table,
+      states: ORDER_STATES,
+      sites: computed(() => sites.list()),
+      siteName,
+      stationName,
+      zoneOf,
+      query: computed(() => ({
+        number: filters.number.value.trim(),
+        state: filters.state.value,
+        siteId: filters.siteId.value,
+        driverId: filters.driverId.value,
+        startedFrom: dayText(filters.from.value),
+        startedBefore: dayText(filters.to.value, 1),
+      })),
+      load: (query) => api.get("/api/v1/orders", { operatorId: operatorId.value, ...query }),
+      overlay: (row) => {
+        const one = fresh.value.get(row.id);
+        return one ? { ...row, state: one.state, energyWh: one.energyWh, totalMinor: one.totalMinor, openExceptions: one.openExceptions } : row;
+      },
+      rowTo: (row) => ({ name: "order", params: { id: row.id } }),
+      columns: computed(() => [
+        { key: "number", label: t("field.order") },
+        { key: "state", label: t("field.state") },
+        { key: "station", label: t("field.station") },
+        { key: "energy", label: t("measure.energyWh"), align: "right", text: (row) => format.energy(row.energyWh) },
+        { key: "electricity", label: t("line.electricity"), align: "right", foldHide: true, text: (row) => format.money(row.electricityMinor, row.currency) },
+        { key: "service", label: t("line.service"), align: "right", foldHide: true, text: (row) => format.money(row.serviceMinor, row.currency) },
+        { key: "total", label: t("field.total"), align: "right" },
+        { key: "owed", label: t("field.owed"), align: "right", foldHide: true },
+      ]),
+      exportColumns: computed(() => [
+        { label: t("field.order"), value: (row) => row.number },
+        { label: t("field.state"), value: (row) => word("order", row.state) },
+        { label: t("field.site"), value: (row) => siteName(row.siteId) },
+        { label: t("field.station"), value: (row) => stationName(row.stationId) },
+        { label: t("field.started"), value: (row) => row.startedAt },
+        { label: t("field.ended"), value: (row) => row.endedAt },
+        { label: "Wh", value: (row) => row.energyWh },
+        { label: t("field.currency"), value: (row) => row.currency },
+        { label: t("line.electricity"), value: amount("electricityMinor") },
+        { label: t("line.service"), value: amount("serviceMinor") },
+        { label: t("field.fees"), value: amount("feesMinor") },
+        { label: t("line.tax"), value: amount("taxMinor") },
+        { label: t("field.total"), value: amount("totalMinor") },
+        { label: t("field.paid"), value: amount("paidMinor") },
+        { label: t("field.owed"), value: amount("owedMinor") },
+        { label: t("orders.refunded"), value: amount("refundedMinor") },
+      ]),
+    };
+  },
+  render,
+};

@@ -1,0 +1,81 @@
+import { computed, ref } from "vue";
+import { api, currency, format, operatorId, t, word } from "../context.js";
+import { running, sessions, siteName, sites, stationName, zoneOf } from "../fleet.js";
+import { useFilter, useLive, useThrottled } from "../record.js";
+import render from "./Sessions.html";
+
+/** New rows come in at most this often, so that the list can be read. */
+const REFRESH_MS = 3000;
+
+/** Start of a day in the reader's zone as ISO text, `days` later. */
+export function dayText(date, days = 0) {
+  if (!date) return undefined;
+  const at = new Date(`${date}T00:00:00`);
+  at.setDate(at.getDate() + days);
+  return at.toISOString();
+}
+
+export default {
+  name: "SessionsPage",
+  setup() {
+    const table = ref(/** @type {any} */ (null));
+    const filters = Object.fromEntries(
+      ["state", "siteId", "stationId", "driverId", "from", "to"].map((name) => [name, useFilter(name)]),
+    );
+    const refresh = useThrottled(() => table.value?.page === 0 && table.value.reload(), REFRESH_MS);
+    const known = new Set();
+    useLive("sessions", (data) => {
+      if (known.has(data.sessionID) && data.state === "charging") return;
+      known.add(data.sessionID);
+      refresh();
+    });
+    return {
+      ...filters,
+      table,
+      running,
+      states: ["", "charging", "ended"],
+      sites: computed(() => sites.list()),
+      siteName,
+      stationName,
+      zoneOf,
+      query: computed(() => ({
+        state: filters.state.value,
+        siteId: filters.siteId.value,
+        stationId: filters.stationId.value,
+        driverId: filters.driverId.value,
+        startedFrom: dayText(filters.from.value),
+        startedBefore: dayText(filters.to.value, 1),
+      })),
+      load: (query) => api.get("/api/v1/sessions", { operatorId: operatorId.value, ...query }),
+      overlay: (row) => {
+        const fresh = row.state === "charging" ? sessions.get(row.id) : null;
+        return fresh ? { ...row, ...fresh, siteId: row.siteId } : { powerW: null, socPermille: row.lastSample?.socPermille ?? null, ...row };
+      },
+      rowTo: (row) => ({ name: "session", params: { id: row.id } }),
+      columns: computed(() => [
+        { key: "startedAt", label: t("field.started") },
+        { key: "state", label: t("field.state") },
+        { key: "station", label: t("field.station") },
+        { key: "duration", label: t("field.duration"), align: "right" },
+        { key: "energy", label: t("measure.energyWh"), align: "right", text: (row) => format.energy(row.energyWh) },
+        { key: "power", label: t("measure.power"), align: "right", foldHide: true, text: (row) => row.state === "charging" ? format.power(row.powerW) : format.none },
+        { key: "soc", label: t("measure.soc"), foldHide: true },
+        { key: "cost", label: t("field.cost"), align: "right", text: (row) => format.money(row.costMinor, currency.value) },
+        { key: "token", label: t("field.token"), foldHide: true, text: (row) => row.token ?? format.none },
+      ]),
+      exportColumns: computed(() => [
+        { label: "#", value: (row) => row.number },
+        { label: t("field.state"), value: (row) => word("session", row.state) },
+        { label: t("field.site"), value: (row) => siteName(row.siteId) },
+        { label: t("field.station"), value: (row) => stationName(row.stationId) },
+        { label: t("field.evse"), value: (row) => row.evse },
+        { label: t("field.started"), value: (row) => row.startedAt },
+        { label: t("field.ended"), value: (row) => row.endedAt },
+        { label: "Wh", value: (row) => row.energyWh },
+        { label: t("field.token"), value: (row) => row.token },
+        { label: t("field.stopReason"), value: (row) => row.stopReason },
+      ]),
+    };
+  },
+  render,
+};

@@ -1,0 +1,174 @@
+import { computed, ref, shallowRef, watch } from "vue";
+import { toneOf } from "../../../shared/ui/tones.js";
+import { ask, notify } from "../../../shared/ui/dialogs.js";
+import { askCommand, KINDS } from "../commands.js";
+import { api, currency, me, operatorId, sentence, t, word, zone as ownZone } from "../context.js";
+import { running, siteName, sites, stationName, stations, zoneOf } from "../fleet.js";
+import { useLive, useRecord, useTab, useThrottled } from "../record.js";
+import render from "./Station.html";
+
+const TOLD = 30_000;
+
+export default {
+  name: "StationPage",
+  props: { id: { type: String, required: true } },
+  setup(props) {
+    let etag = null;
+    const commands = shallowRef(/** @type {any[]} */ ([]));
+    const history = shallowRef(/** @type {any[]} */ ([]));
+    const deviations = shallowRef(/** @type {any[]} */ ([]));
+    const variables = shallowRef(/** @type {any[]} */ ([]));
+    const events = shallowRef(/** @type {any[]} */ ([]));
+    const variableText = ref("");
+    const opened = ref("");
+    const newKey = ref("");
+    const tab = useTab("commands");
+    const path = `/api/v1/stations/${props.id}`;
+
+    const { record, error, reload } = useRecord(async () => {
+      const answer = await api.getWithTag(path);
+      etag = answer.etag;
+      return answer.data;
+    }, (one) => one.identity);
+    /** What was read, with what came live since. */
+    const station = computed(() => {
+      const fresh = stations.get(props.id);
+      if (!record.value || !fresh) return record.value;
+      return { ...record.value, presence: fresh.presence, admission: fresh.admission, lastSeenAt: fresh.lastSeenAt, connectors: fresh.connectors };
+    });
+
+    const quiet = (promise, target) => promise.then((answer) => (target.value = answer.items), () => null);
+    const readCommands = () => quiet(api.get("/api/v1/commands", { stationId: props.id, limit: 50 }), commands);
+    const readHistory = () => quiet(api.get("/api/v1/sessions", { stationId: props.id, limit: 50 }), history);
+    const readVariables = () => quiet(api.get(`${path}/variables`), variables);
+    const readEvents = () => quiet(api.get(`${path}/events`, { limit: 100 }), events);
+    const readNotes = () => Promise.all([quiet(api.get(`${path}/deviations`), deviations), readEvents()]);
+    readCommands();
+    readHistory();
+    readNotes();
+    readVariables();
+
+    const again = useThrottled(() => Promise.all([readCommands(), readHistory(), readNotes()]), 1500);
+    useLive("commands", (data, at) => {
+      if (data.stationID !== props.id) return;
+      readCommands().then(() => {
+        const one = commands.value.find((command) => command.id === data.commandID);
+        if (!one?.isFinal || Date.now() - new Date(at).getTime() > TOLD) return;
+        const isGood = one.state === "accepted";
+        const words = { kind: t(`command.kind.${one.kind}`), state: word("command", one.state), reason: one.reason ?? "" };
+        notify(isGood ? "ok" : "bad", t("command.ended", words));
+        if (isGood && /Configuration$/.test(one.kind)) readVariables();
+      });
+    });
+    useLive("stations", (data) => {
+      if (data.stationID === props.id) {
+        reload();
+        again();
+      }
+    });
+    useLive("sessions", (data) => data.stationID === props.id && data.state === "ended" && again());
+    watch(tab, (name) => name === "variables" && readVariables());
+
+    const zone = computed(() => zoneOf(station.value?.siteId) ?? ownZone.value);
+    const places = computed(() =>
+      [...(station.value?.connectors ?? [])].sort((a, b) => a.evse - b.evse || a.connector - b.connector).map((one) => {
+        const isOffline = station.value.presence === "offline";
+        return {
+          ...one,
+          key: `${one.evse}-${one.connector}`,
+          label: one.connector > 1 ? `${one.evse}-${one.connector}` : String(one.evse),
+          tone: isOffline ? "mute" : toneOf("connector", one.status),
+          session: running.value.find((session) => session.stationId === props.id && session.evse === one.evse),
+        };
+      })
+    );
+
+    const patch = (body) => api.patch(path, body, etag);
+
+    return {
+      station,
+      error,
+      reload,
+      places,
+      zone,
+      currency,
+      siteName,
+      tab,
+      tabs: computed(() => [
+        { key: "commands", label: t("station.commands"), count: commands.value.length },
+        { key: "sessions", label: t("nav.sessions"), count: history.value.length },
+        { key: "deviations", label: t("station.deviations"), count: deviations.value.length },
+        { key: "variables", label: t("station.variables"), count: variables.value.length },
+        { key: "events", label: t("station.events"), count: events.value.length },
+        { key: "connection", label: t("station.details") },
+      ]),
+      commands,
+      history,
+      deviations,
+      events,
+      opened,
+      newKey,
+      variableText,
+      shownVariables: computed(() =>
+        variables.value.filter((one) => `${one.name} ${one.value ?? ""}`.toLowerCase().includes(variableText.value.toLowerCase()))
+      ),
+      commandKinds: KINDS,
+      command: (kind, about) => askCommand(kind, station.value, about).then((sent) => sent && readCommands()),
+      async stop(session) {
+        const done = await ask({
+          title: t("session.stopTitle"),
+          text: t("session.stopText", { station: stationName(props.id) }),
+          action: t("command.stop"),
+          tone: "bad",
+          run: () => api.post(`${path}/commands`, { kind: "stop", sessionId: session.id }),
+        });
+        if (done) notify("busy", t("command.sentNotice", { kind: t("command.kind.stop") }));
+      },
+      async edit() {
+        const done = await ask({
+          title: t("station.edit"),
+          action: t("act.save"),
+          fields: [
+            { key: "name", label: t("field.name"), value: station.value.name },
+            { key: "siteId", label: t("field.site"), kind: "select", value: station.value.siteId ?? "", options: [{ value: "", label: t("station.noSite") }, ...sites.list().map((one) => ({ value: one.id, label: one.name }))] },
+            { key: "maximumPower", label: t("field.maximumPowerKW"), kind: "number", value: station.value.maximumPowerW ? station.value.maximumPowerW / 1000 : "", check: (v) => v === "" || Number(v) > 0 ? null : t("check.number") },
+          ],
+          run: (v) => patch({ name: v.name, siteId: v.siteId || null, maximumPowerW: v.maximumPower === "" ? null : Math.round(Number(v.maximumPower) * 1000) }),
+        });
+        if (done) reload();
+      },
+      async toggle() {
+        const isDisabled = station.value.admission === "disabled";
+        const done = await ask({
+          title: t(isDisabled ? "station.enable" : "station.disable"),
+          text: t(isDisabled ? "station.enableText" : "station.disableText"),
+          action: t(isDisabled ? "station.enable" : "station.disable"),
+          tone: isDisabled ? undefined : "bad",
+          run: () => patch({ admission: isDisabled ? "active" : "disabled" }),
+        });
+        if (done) reload();
+      },
+      async adopt() {
+        const done = await ask({
+          title: t("station.adopt"),
+          text: t("station.adoptText"),
+          action: t("station.adopt"),
+          fields: [{ key: "siteId", label: t("field.site"), kind: "select", value: sites.list()[0]?.id ?? "", options: sites.list().map((one) => ({ value: one.id, label: one.name })) }],
+          run: (v) => api.post(`${path}/adoption`, { operatorId: operatorId.value ?? me.value.operators[0].id, siteId: v.siteId || null }),
+        });
+        if (done) reload();
+      },
+      async renewKey() {
+        const done = await ask({
+          title: t("station.newKey"),
+          text: t("station.newKeyText"),
+          action: t("station.newKey"),
+          run: () => api.post(`${path}/key`, {}),
+        });
+        if (done) newKey.value = done.connection.password ?? "";
+      },
+      sentence,
+    };
+  },
+  render,
+};

@@ -1,0 +1,13 @@
+import * as basics from "./basics.js";
+import ChartBox from "./ChartBox.js";
+import CommandPalette from "./CommandPalette.js";
+import DataTable from "./DataTable.js";
+import DialogHost from "./DialogHost.js";
+import MapView from "./MapView.js";
+import StatCard from "./StatCard.js";
+
+const parts = { ...basics, ChartBox, CommandPalette, DataTable, DialogHost, MapView, StatCard };
+
+export function installParts(app) {
+  for (const [name, part] of Object.entries(parts)) app.component(name, part);
+}

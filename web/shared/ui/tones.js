@@ -1,0 +1,45 @@
+/** The colour that a state has everywhere: ok, busy, warn, bad, plum, mute. */
+export const TONES = {
+  connector: {
+    available: "ok",
+    preparing: "busy",
+    charging: "busy",
+    suspendedEV: "warn",
+    suspendedEVSE: "warn",
+    finishing: "ok",
+    reserved: "plum",
+    occupied: "busy",
+    unavailable: "mute",
+    faulted: "bad",
+    unknown: "mute",
+  },
+  presence: { connected: "ok", silent: "warn", offline: "bad" },
+  admission: { active: "ok", quarantined: "warn", disabled: "mute" },
+  session: { charging: "busy", ended: "mute" },
+  order: {
+    created: "mute",
+    held: "plum",
+    charging: "busy",
+    unpriced: "warn",
+    priced: "warn",
+    settled: "ok",
+    partlyRefunded: "plum",
+    refunded: "plum",
+    voided: "mute",
+  },
+  exception: { open: "bad", noted: "mute", resolved: "ok" },
+  command: {
+    sent: "busy",
+    awaitingSession: "busy",
+    accepted: "ok",
+    rejected: "bad",
+    notSupported: "warn",
+    failed: "bad",
+    timedOut: "bad",
+    stationOffline: "bad",
+  },
+  token: { active: "ok", blocked: "bad" },
+  driver: { active: "ok", frozen: "bad" },
+};
+
+export const toneOf = (group, value) => TONES[group]?.[value] ?? "mute";
