@@ -2,7 +2,14 @@ import { computed } from "vue";
 import { api, operatorId, t, word, zone } from "../context.js";
 import render from "./Audit.html";
 
-const PAGES = { station: "station", site: "site", driver: "driver", order: "order", tariff: "tariff", session: "session" };
+const PAGES = {
+  station: "station",
+  site: "site",
+  driver: "driver",
+  order: "order",
+  tariff: "tariff",
+  session: "session",
+};
 const MOST_KEYS = 4;
 
 const read = (text) => {

@@ -39,7 +39,9 @@ function feedRow(item) {
     : item.sessionId
     ? { name: "session", params: { id: item.sessionId } }
     : { name: "station", params: { id: item.stationId } };
-  const sub = item.energyWh != null ? `${name} · ${format.energy(item.energyWh)}` : [name, item.detail].filter(Boolean).join(" · ");
+  const sub = item.energyWh != null
+    ? `${name} · ${format.energy(item.energyWh)}`
+    : [name, item.detail].filter(Boolean).join(" · ");
   return { ...item, ...NOTES[item.kind], to, title: item.rule ? word("rule", item.rule) : t(`feed.${item.kind}`), sub };
 }
 
@@ -74,7 +76,11 @@ export default {
     });
 
     const text = (key, value) =>
-      key === "energyWh" ? format.energy(value) : key === "revenueMinor" ? format.money(value, currency.value) : format.number(value);
+      key === "energyWh"
+        ? format.energy(value)
+        : key === "revenueMinor"
+        ? format.money(value, currency.value)
+        : format.number(value);
 
     function hoursChart(palette) {
       const key = measure.value;
@@ -86,7 +92,11 @@ export default {
       const hasUsual = hours.some((one) => one[usualKey] != null);
       return {
         xAxis: { type: "category", data: hours.map((one) => format.hourMinute(one.from, zone.value)) },
-        yAxis: { type: "value", name: key === "energyWh" ? "kWh" : key === "revenueMinor" ? currency.value : "", minInterval: key === "sessions" ? 1 : undefined },
+        yAxis: {
+          type: "value",
+          name: key === "energyWh" ? "kWh" : key === "revenueMinor" ? currency.value : "",
+          minInterval: key === "sessions" ? 1 : undefined,
+        },
         tooltip: { valueFormatter: (value) => value == null ? format.none : text(key, Math.round(value * scale)) },
         series: [
           {
@@ -165,7 +175,8 @@ export default {
       utilisation: computed(() => counts.value.all ? 1000 * counts.value.charging / counts.value.all : 0),
       availability: computed(() =>
         counts.value.all
-          ? 1000 * (counts.value.all - counts.value.offline - counts.value.faulted - counts.value.unavailable) / counts.value.all
+          ? 1000 * (counts.value.all - counts.value.offline - counts.value.faulted - counts.value.unavailable) /
+            counts.value.all
           : 1000
       ),
       headline: computed(() => {
