@@ -45,6 +45,14 @@ const GROUPS = [
   "audit",
   "error",
   "add",
+  "rights",
+  "permission",
+  "staffState",
+  "language",
+  "theme",
+  "systemHealth",
+  "operator",
+  "system",
 ];
 
 Deno.test("all languages have the same keys", () => {
