@@ -55,6 +55,8 @@ export const operator = computed(() => {
   return all.find((one) => one.id === choices.operatorId) ?? (all.length === 1 ? all[0] : null);
 });
 export const operatorId = computed(() => operator.value?.id);
+/** For lists that also hold what belongs to no one operator (staff, the audit trail): all of it when there is but one. */
+export const wideOperatorId = computed(() => (me.value?.operators.length ?? 0) > 1 ? operatorId.value : undefined);
 /** Where sums over several operators have no one currency, the first one's is shown. */
 export const currency = computed(() => operator.value?.currency ?? me.value?.operators[0]?.currency ?? "TWD");
 export const zone = computed(() => operator.value?.timeZone ?? me.value?.operators[0]?.timeZone ?? "Asia/Taipei");

@@ -1,5 +1,5 @@
 import { computed, shallowRef } from "vue";
-import { api, can, i18n, operatorId, t, word, zone } from "../context.js";
+import { api, can, i18n, t, wideOperatorId, word, zone } from "../context.js";
 import { differences, parsed } from "../difference.js";
 import { useFilter } from "../record.js";
 import render from "./Audit.html";
@@ -37,7 +37,7 @@ export default {
     const [who, kind, from, to] = [useFilter("who"), useFilter("kind"), useFilter("from"), useFilter("to")];
     const people = shallowRef(new Map());
     if (can("staff:read")) {
-      api.all("/api/v1/staff", { operatorId: operatorId.value })
+      api.all("/api/v1/staff", { operatorId: wideOperatorId.value })
         .then((all) => (people.value = new Map(all.map((one) => [one.id, one.name]))), () => null);
     }
 
@@ -56,7 +56,7 @@ export default {
 
     async function load(query) {
       const isFiltered = query.who || query.kind || query.from || query.to;
-      const path = { operatorId: operatorId.value, limit: isFiltered ? PAGE : query.limit };
+      const path = { operatorId: wideOperatorId.value, limit: isFiltered ? PAGE : query.limit };
       const items = [];
       let { cursor } = query;
       for (let looked = 0; looked < LOOK_THROUGH; looked += PAGE) {

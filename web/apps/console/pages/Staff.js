@@ -1,5 +1,5 @@
 import { computed } from "vue";
-import { api, me, operatorId, t, word } from "../context.js";
+import { api, me, t, wideOperatorId, word } from "../context.js";
 import { roleName, useRoles } from "../rights.js";
 import render from "./Staff.html";
 
@@ -11,7 +11,7 @@ export default {
     return {
       me,
       nameOf,
-      load: (query) => api.get("/api/v1/staff", { operatorId: operatorId.value, ...query }),
+      load: (query) => api.get("/api/v1/staff", { operatorId: wideOperatorId.value, ...query }),
       rowTo: (row) => ({ name: "staffMember", params: { id: row.id } }),
       columns: computed(() => [
         { key: "name", label: t("field.name") },
