@@ -56,6 +56,9 @@ let package = Package(
         .systemLibrary(name: "CLibPQ", path: "Sources/CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(
             name: "CSQLite", path: "Sources/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(
+            name: "CQREncode", path: "Sources/CQREncode", pkgConfig: "libqrencode",
+            providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // Tier 0: words
@@ -90,7 +93,8 @@ let package = Package(
         module(
             "HTTPAPI",
             [
-                "Kernel", "Charging", "Billing", "Storage", "LiveBus", "Flows", hummingbird, nioCore, nioFoundation,
+                "Kernel", "Charging", "Billing", "Storage", "LiveBus", "Flows", "CQREncode", hummingbird, nioCore,
+                nioFoundation,
                 nioHTTP1,
                 nioWebSocket,
                 logging, metrics, .product(name: "JWTKit", package: "jwt-kit"), crypto,

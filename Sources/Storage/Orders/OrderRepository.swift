@@ -145,6 +145,7 @@ package enum OrderRepository {
         package var stationID: StationID?
         package var driverID: DriverID?
         package var state: OrderState?
+        package var sessionID: SessionID?
         package var number: String?
         package var startedFrom: Timestamp?
         package var startedBefore: Timestamp?
@@ -163,6 +164,7 @@ package enum OrderRepository {
         filter.add("station_id =", wanted.stationID)
         filter.add("driver_id =", wanted.driverID)
         filter.add("state =", wanted.state?.rawValue)
+        filter.add("session_id =", wanted.sessionID)
         filter.add("number =", wanted.number)
         filter.add("started_at >=", wanted.startedFrom)
         filter.add("started_at <", wanted.startedBefore)
