@@ -63,6 +63,12 @@ export const zone = computed(() => operator.value?.timeZone ?? me.value?.operato
 
 /** Whether the person may do it: at the operator that is looked at, or anywhere when that is all of them. */
 export const can = (permission) => Boolean((operator.value ?? me.value)?.permissions?.includes(permission));
+/** Who did something, as far as this person may know: `staff:ID`, a client's name, or the system itself. */
+export function nameOfActor(actor) {
+  const [kind, id] = String(actor).split(":");
+  if (kind !== "staff" || !id) return actor;
+  return id === me.value?.staffId ? me.value.name : t("field.colleague");
+}
 export const sentence = (error) => sentenceOf(error, t, i18n.has);
 
 export async function setLocale(code) {

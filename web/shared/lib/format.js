@@ -134,7 +134,9 @@ export function createFormat(locale) {
 
     relative(time, now = Date.now()) {
       if (time == null) return NONE;
-      const seconds = (new Date(time).getTime() - now) / 1000;
+      const ahead = (new Date(time).getTime() - now) / 1000;
+      // Clocks differ by seconds, and ours is read now and then: what just happened is not in the future.
+      const seconds = ahead > 0 && ahead < 60 ? 0 : ahead;
       const words = formatter("RelativeTimeFormat", locale(), { numeric: "auto", style: "short" });
       for (const [unit, size] of UNITS) {
         if (Math.abs(seconds) >= size) return words.format(Math.trunc(seconds / size), unit);

@@ -1,5 +1,5 @@
 import { computed, reactive, ref, shallowRef, watch } from "vue";
-import { api, i18n, operatorId, t } from "../context.js";
+import { api, i18n, nameOfActor, operatorId, t } from "../context.js";
 import { openExceptions, stationName } from "../fleet.js";
 import { useFilter, useLive, useThrottled } from "../record.js";
 import { repairException, repairExceptions } from "../repairs.js";
@@ -62,6 +62,7 @@ export default {
       read,
       orders,
       nextCursor,
+      nameOfActor,
       stationName,
       shown,
       groups: computed(() => {

@@ -2,7 +2,7 @@ import { computed, ref, shallowRef, watch } from "vue";
 import { toneOf } from "../../../shared/ui/tones.js";
 import { ask, notify } from "../../../shared/ui/dialogs.js";
 import { askCommand, KINDS } from "../commands.js";
-import { api, currency, me, operatorId, sentence, t, word, zone as ownZone } from "../context.js";
+import { api, currency, me, nameOfActor, operatorId, sentence, t, word, zone as ownZone } from "../context.js";
 import { running, siteName, sites, stationName, stations, zoneOf } from "../fleet.js";
 import { useLive, useRecord, useTab, useThrottled } from "../record.js";
 import render from "./Station.html";
@@ -103,6 +103,7 @@ export default {
       zone,
       currency,
       siteName,
+      nameOfActor,
       tab,
       tabs: computed(() => [
         { key: "commands", label: t("station.commands"), count: commands.value.length },
