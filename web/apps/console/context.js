@@ -47,6 +47,7 @@ export const router = createRouter({
   routes,
   // A page of an older version may be gone from the server: say so instead of showing nothing.
   onLoadFailed: () => (needsReload.value = true),
+  mayOpen: (route) => !route.needs || can(route.needs),
 });
 
 /** The operator that is looked at; null is all of them. */

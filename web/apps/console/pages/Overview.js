@@ -1,7 +1,7 @@
 import { computed, onBeforeUnmount, ref, shallowRef, watch } from "vue";
 import { second } from "../../../shared/lib/clock.js";
 import { withAlpha } from "../../../shared/ui/charts.js";
-import { currency, format, operatorId, t, word, zone } from "../context.js";
+import { can, currency, format, operatorId, t, word, zone } from "../context.js";
 import * as fleet from "../fleet.js";
 import { readToday } from "../today.js";
 import render from "./Overview.html";
@@ -53,6 +53,7 @@ export default {
     const measure = ref("energyWh");
 
     async function read() {
+      if (!can("orders:read")) return;
       try {
         data.value = await readToday();
         error.value = null;

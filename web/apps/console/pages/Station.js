@@ -2,7 +2,7 @@ import { computed, ref, shallowRef, watch } from "vue";
 import { toneOf } from "../../../shared/ui/tones.js";
 import { ask, notify } from "../../../shared/ui/dialogs.js";
 import { askCommand, KINDS } from "../commands.js";
-import { api, currency, me, nameOfActor, operatorId, sentence, t, word, zone as ownZone } from "../context.js";
+import { api, can, currency, me, nameOfActor, operatorId, sentence, t, word, zone as ownZone } from "../context.js";
 import { running, siteName, sites, stationName, stations, zoneOf } from "../fleet.js";
 import { useLive, useRecord, useTab, useThrottled } from "../record.js";
 import render from "./Station.html";
@@ -45,7 +45,8 @@ export default {
 
     const quiet = (promise, target) => promise.then((answer) => (target.value = answer.items), () => null);
     const readCommands = () => quiet(api.get("/api/v1/commands", { stationId: props.id, limit: 50 }), commands);
-    const readHistory = () => quiet(api.get("/api/v1/sessions", { stationId: props.id, limit: 50 }), history);
+    const readHistory = () =>
+      can("sessions:read") && quiet(api.get("/api/v1/sessions", { stationId: props.id, limit: 50 }), history);
     const readVariables = () => quiet(api.get(`${path}/variables`), variables);
     const readEvents = () => quiet(api.get(`${path}/events`, { limit: 100 }), events);
     const readNotes = () => Promise.all([quiet(api.get(`${path}/deviations`), deviations), readEvents()]);
@@ -107,7 +108,7 @@ export default {
       tab,
       tabs: computed(() => [
         { key: "commands", label: t("station.commands"), count: commands.value.length },
-        { key: "sessions", label: t("nav.sessions"), count: history.value.length },
+        ...(can("sessions:read") ? [{ key: "sessions", label: t("nav.sessions"), count: history.value.length }] : []),
         { key: "deviations", label: t("station.deviations"), count: deviations.value.length },
         { key: "variables", label: t("station.variables"), count: variables.value.length },
         { key: "events", label: t("station.events"), count: events.value.length },
