@@ -88,11 +88,49 @@ export const routes = [
     needs: "tariffs:read",
   },
   {
+    name: "tariffNew",
+    path: "/tariffs/new",
+    load: () => import("./pages/TariffEdit.js"),
+    crumb: "tariffs",
+    needs: "tariffs:write",
+  },
+  {
     name: "tariff",
     path: "/tariffs/:id",
     load: () => import("./pages/Tariff.js"),
     crumb: "tariffs",
     needs: "tariffs:read",
+  },
+  {
+    name: "tariffEdit",
+    path: "/tariffs/:id/edit",
+    load: () => import("./pages/TariffEdit.js"),
+    crumb: "tariffs",
+    needs: "tariffs:write",
+  },
+  {
+    name: "utilisation",
+    path: "/utilisation",
+    load: () => import("./pages/Utilisation.js"),
+    icon: "heat",
+    group: "insight",
+    needs: "orders:read",
+  },
+  {
+    name: "reports",
+    path: "/reports",
+    load: () => import("./pages/Reports.js"),
+    icon: "report",
+    group: "insight",
+    needs: "reports:read",
+  },
+  {
+    name: "whatIf",
+    path: "/what-if",
+    load: () => import("./pages/WhatIf.js"),
+    icon: "chart",
+    group: "insight",
+    needs: "reports:read",
   },
   {
     name: "drivers",
@@ -189,4 +227,4 @@ export const routes = [
   { name: "notFound", path: "/not-found", load: () => import("./pages/NotFound.js") },
 ];
 
-export const groups = ["watch", "run", "money", "people", "settings"];
+export const groups = ["watch", "run", "money", "insight", "people", "settings"];

@@ -108,6 +108,17 @@ export function createFormat(locale) {
         maximumFractionDigits: 4,
       }).format(micros / 1e6),
 
+    /** A price that moved: "+0.5", always with its sign. */
+    priceChange: (micros, currency) =>
+      formatter("NumberFormat", locale(), {
+        style: "currency",
+        currency,
+        currencyDisplay: "narrowSymbol",
+        signDisplay: "exceptZero",
+        minimumFractionDigits: 2,
+        maximumFractionDigits: 4,
+      }).format(micros / 1e6),
+
     /** 3725 -> `1:02:05`, or `1 h 2 min` when asked for words. */
     clock(seconds) {
       if (seconds == null) return NONE;
@@ -132,6 +143,15 @@ export function createFormat(locale) {
       return unit(Math.round(all / 86_400), "day");
     },
 
+    /** 45000 -> `12.5 h`, for sums. */
+    hours: (seconds) =>
+      seconds == null ? NONE : formatter("NumberFormat", locale(), {
+        style: "unit",
+        unit: "hour",
+        unitDisplay: "short",
+        maximumFractionDigits: Math.abs(seconds) < 36_000 ? 1 : 0,
+      }).format(seconds / 3600),
+
     relative(time, now = Date.now()) {
       if (time == null) return NONE;
       const ahead = (new Date(time).getTime() - now) / 1000;
@@ -143,6 +163,20 @@ export function createFormat(locale) {
       }
       return words.format(Math.trunc(seconds), "second");
     },
+    /** 0 -> "Jan", and `06-01` -> "Jun 1", as the language writes them. */
+    monthName: (month) =>
+      formatter("DateTimeFormat", locale(), { timeZone: "UTC", month: "short" }).format(Date.UTC(2024, month, 1)),
+    monthDay: (text) =>
+      /^\d\d-\d\d$/.test(text)
+        ? formatter("DateTimeFormat", locale(), { timeZone: "UTC", month: "short", day: "numeric" }).format(
+          new Date(`2024-${text}T00:00:00Z`),
+        )
+        : text,
+    /** `2026-11` -> "Nov 2026". */
+    month: (text) =>
+      formatter("DateTimeFormat", locale(), { timeZone: "UTC", year: "numeric", month: "short" }).format(
+        new Date(`${text}-01T00:00:00Z`),
+      ),
     date: (time, zone) => at(time, zone, { year: "numeric", month: "short", day: "numeric" }),
     dateTime: (time, zone) =>
       at(time, zone, {

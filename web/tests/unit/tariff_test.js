@@ -8,6 +8,7 @@ import { TEMPLATES } from "../../apps/console/tariff/templates.js";
 import * as week from "../../apps/console/tariff/week.js";
 import { coverage, dayOf, dayText, gapsOf } from "../../apps/console/tariff/year.js";
 
+const money = await Deno.readTextFile(new URL("../../../docs/money.md", import.meta.url));
 const blocks = [...money.matchAll(/```(\w+ \w+)\n([\s\S]*?)```/g)].map(([, kind, text]) => ({ kind, text }));
 const documented = JSON.parse(blocks.find((one) => one.kind === "json tariff")?.text ?? "{}");
 const copy = (value) => JSON.parse(JSON.stringify(value));
@@ -129,23 +130,23 @@ Deno.test("what is wrong is named with its field and in words", () => {
   };
   const season = (draft) => draft.seasons[0];
   assertEquals(named((draft) => (season(draft).prices.peak.electricity = "12,47x")), [
-    "seasons/0/prices/peak/electricity check.price",
+    "seasons/0/prices/peak/electricity wrong.price",
   ]);
   assertEquals(named((draft) => (season(draft).prices.peak.electricity = "")), [
-    "seasons/0/prices/peak/electricity check.priceMissing",
+    "seasons/0/prices/peak/electricity wrong.priceMissing",
   ]);
   assertEquals(named((draft) => delete season(draft).prices.peak), [
-    "seasons/0/prices/peak/electricity check.periodWithoutPrice",
+    "seasons/0/prices/peak/electricity wrong.periodWithoutPrice",
   ]);
-  assertEquals(named((draft) => (season(draft).to = "08-31")), ["seasons check.seasonGap"]);
-  assertEquals(named((draft) => (season(draft).to = "10-15")), ["seasons check.seasonsShare"]);
-  assertEquals(named((draft) => (season(draft).to = "09-31")), ["seasons/0/to check.dayOfYear"]);
-  assertEquals(named((draft) => (draft.holidays = ["2026-02-30"])), ["holidays/0 check.date"]);
+  assertEquals(named((draft) => (season(draft).to = "08-31")), ["seasons wrong.seasonGap"]);
+  assertEquals(named((draft) => (season(draft).to = "10-15")), ["seasons wrong.seasonsShare"]);
+  assertEquals(named((draft) => (season(draft).to = "09-31")), ["seasons/0/to wrong.dayOfYear"]);
+  assertEquals(named((draft) => (draft.holidays = ["2026-02-30"])), ["holidays/0 wrong.date"]);
   assertEquals(
     named((draft) => Object.assign(draft.fees, { minimum: "10", maximum: "5", tax: "101", session: "1.005" })),
-    ["fees/session check.amount", "fees/tax check.percent", "fees/minimum check.minimumAboveMaximum"],
+    ["fees/session wrong.amount", "fees/tax wrong.percent", "fees/minimum wrong.minimumAboveMaximum"],
   );
-  assertEquals(named((draft) => (draft.fees.grace = "10")), ["fees/idle check.graceAlone"]);
+  assertEquals(named((draft) => (draft.fees.grace = "10")), ["fees/idle wrong.graceAlone"]);
 });
 
 Deno.test("prices that stand on their head are doubted, not refused", () => {
@@ -154,8 +155,8 @@ Deno.test("prices that stand on their head are doubted, not refused", () => {
   draft.seasons[0].prices.halfPeak = { electricity: "5", service: "" };
   assertEquals(drafts.problemsOf(draft), []);
   assertEquals(drafts.doubtsOf(draft).map((one) => `${one.field} ${one.key}`), [
-    "seasons/0/prices/halfPeak check.periodUnused",
-    "seasons/0/prices/offPeak check.dearerThan",
+    "seasons/0/prices/halfPeak wrong.periodUnused",
+    "seasons/0/prices/offPeak wrong.dearerThan",
   ]);
 });
 
@@ -181,7 +182,7 @@ Deno.test("days of the year wrap over the new year", () => {
 Deno.test("every template covers the year and each half-hour, and only prices may lack", () => {
   for (const template of TEMPLATES) {
     const draft = drafts.draftOfTemplate(template, template.currency || "TWD");
-    const wrong = drafts.problemsOf(draft).filter((one) => one.key !== "check.priceMissing");
+    const wrong = drafts.problemsOf(draft).filter((one) => one.key !== "wrong.priceMissing");
     assertEquals([template.id, wrong], [template.id, []]);
     const other = drafts.draftOfTemplate(template, "JPY");
     assertEquals(

@@ -79,6 +79,7 @@ function priceChanges(pair) {
   });
 }
 
+/** @type {[string, string, (one: any) => any][]} */
 const FEES = [
   ["sessionFee", "minor", (one) => one.sessionFeeMinor],
   ["timeFee", "micros", (one) => one.timeFeeMicrosPerMinute],

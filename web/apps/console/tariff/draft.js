@@ -95,7 +95,7 @@ export function draftOfTemplate(template, currency) {
   };
 }
 
-const problem = (field, key, values = {}) => ({ field, key: `check.${key}`, values });
+const problem = (field, key, values = {}) => ({ field, key: `wrong.${key}`, values });
 
 function checkSeason(season, index, problems) {
   const field = `seasons/${index}`;
@@ -145,8 +145,8 @@ function checkFees(fees, currency, problems) {
     if (value === null) problems.push(problem(`fees/${name}`, rule, values));
     return value;
   };
-  const amounts = Object.fromEntries(
-    ["session", "minimum", "maximum"].map((name) => [name, read(name, digits, "amount", { digits })]),
+  const [session, minimum, maximum] = ["session", "minimum", "maximum"].map((name) =>
+    read(name, digits, "amount", { digits })
   );
   const time = read("time", 6, "price");
   const idle = read("idle", 6, "price");
@@ -155,10 +155,10 @@ function checkFees(fees, currency, problems) {
   if (grace !== null && grace > MAXIMUM_GRACE_MINUTES) problems.push(problem("fees/grace", "wholeMinutes"));
   if (grace !== null && idle === null && !String(fees.idle).trim()) problems.push(problem("fees/idle", "graceAlone"));
   if (tax !== null && tax > 1_000_000) problems.push(problem("fees/tax", "percent"));
-  if (amounts.minimum !== null && amounts.maximum !== null && amounts.minimum > amounts.maximum) {
+  if (minimum !== null && maximum !== null && minimum > maximum) {
     problems.push(problem("fees/minimum", "minimumAboveMaximum"));
   }
-  return { ...amounts, time, idle, grace, tax };
+  return { session, minimum, maximum, time, idle, grace, tax };
 }
 
 /** Everything that is wrong: [{field, key, values}], in the order of the page. */

@@ -3,7 +3,7 @@
 import { minorDigits } from "../../../shared/lib/format.js";
 import { pricePeriods } from "../../../shared/lib/zone.js";
 
-/** Half away from zero, once per line. */
+/** Half away from zero, once per line. @param {bigint} numerator @param {bigint} divisor */
 function divided(numerator, divisor) {
   const quotient = numerator / divisor;
   const rest = numerator % divisor;
@@ -11,7 +11,8 @@ function divided(numerator, divisor) {
   return Number(isUp ? quotient + (numerator < 0n ? -1n : 1n) : quotient);
 }
 
-const product = (...factors) => factors.reduce((all, one) => all * BigInt(one), 1n);
+/** @param {number[]} factors */
+const product = (...factors) => factors.map(BigInt).reduce((all, one) => all * one, 1n);
 
 /** Readings in order, without those that cannot be. */
 function mended(session) {

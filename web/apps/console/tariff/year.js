@@ -30,17 +30,17 @@ export function daysOf(from, to) {
 /** Which season each day has: -1 for none; and the first day that two share. */
 export function coverage(seasons) {
   const owner = Array(YEAR).fill(-1);
-  /** @type {{day: number, seasons: number[]} | null} */
-  let shared = null;
+  /** @type {{day: number, seasons: number[]}[]} */
+  const shared = [];
   seasons.forEach((season, index) => {
     const [from, to] = [dayOf(season.from), dayOf(season.to)];
     if (from === null || to === null) return;
     for (const day of daysOf(from, to)) {
-      if (owner[day] >= 0) shared ??= { day, seasons: [owner[day], index] };
-      else owner[day] = index;
+      if (owner[day] < 0) owner[day] = index;
+      else if (!shared.length) shared.push({ day, seasons: [owner[day], index] });
     }
   });
-  return { owner, shared };
+  return { owner, shared: shared[0] ?? null };
 }
 
 /** Days without a season as ranges: [{from: "10-01", to: "05-31"}], one over the new year as one. */
@@ -48,9 +48,14 @@ export function gapsOf(owner) {
   const gaps = [];
   for (let day = 0; day < YEAR; day++) {
     if (owner[day] >= 0) continue;
-    if (gaps.length && gaps.at(-1).to === day - 1) gaps.at(-1).to = day;
+    const last = gaps.at(-1);
+    if (last?.to === day - 1) last.to = day;
     else gaps.push({ from: day, to: day });
   }
-  if (gaps.length > 1 && gaps[0].from === 0 && gaps.at(-1).to === YEAR - 1) gaps[0].from = gaps.pop().from;
+  const last = gaps.at(-1);
+  if (last && last !== gaps[0] && gaps[0].from === 0 && last.to === YEAR - 1) {
+    gaps.pop();
+    gaps[0].from = last.from;
+  }
   return gaps.map(({ from, to }) => ({ from: dayText(from), to: dayText(to) }));
 }
