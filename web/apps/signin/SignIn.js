@@ -6,14 +6,14 @@ import render from "./SignIn.html";
 
 const PASSWORD_LENGTH = 12;
 
-async function post(path, body) {
+async function send(method, path, body = /** @type {any} */ (undefined)) {
   let response;
   try {
     response = await fetch(path, {
-      method: "POST",
+      method,
       credentials: "same-origin",
       headers: { "Content-Type": "application/json", Accept: "application/json" },
-      body: JSON.stringify(body),
+      body: body && JSON.stringify(body),
     });
   } catch {
     throw new ApiError({ status: 0, code: "network" });
@@ -21,6 +21,8 @@ async function post(path, body) {
   if (!response.ok) throw await problemOf(response);
   return response.json();
 }
+
+const post = (path, body) => send("POST", path, body);
 
 export default {
   name: "SignIn",
@@ -33,6 +35,13 @@ export default {
     const [email, password, name, code, wrong] = [ref(""), ref(""), ref(""), ref(""), ref("")];
     const [isBusy, isShown, isRecovery] = [ref(false), ref(false), ref(false)];
     const codeField = ref(/** @type {any} */ (null));
+    const isVoid = ref(false);
+    if (token) {
+      send("GET", `/oauth/invitation?token=${encodeURIComponent(token)}`).then((invited) => {
+        email.value = invited.email;
+        name.value ||= invited.name;
+      }, (error) => (isVoid.value = error.status === 410 || error.status === 422));
+    }
     watchEffect(() => (document.title = `${t("signin.title")} · Ohmstead`));
 
     async function follow({ next }) {
@@ -60,6 +69,7 @@ export default {
       if (error instanceof ApiError && error.status === 401) {
         return t(step.value === "totp" ? "signin.wrongCode" : "signin.wrong");
       }
+      if (error instanceof ApiError && error.status === 410) return t("signin.invitationOver");
       if (error instanceof ApiError && error.status === 429) {
         return t("error.too-many-requests", { seconds: error.retryAfterSeconds ?? 60 });
       }
@@ -79,6 +89,7 @@ export default {
       isShown,
       isRecovery,
       codeField,
+      isVoid,
       lines: Array.from({ length: 12 }, (_one, index) => `M0 ${index * 60}H600M${index * 55} 0V700`),
       async setLocale(code) {
         await /** @type {any} */ (props.i18n).load(code);
@@ -86,6 +97,7 @@ export default {
       },
       restart() {
         step.value = "password";
+        isVoid.value = false;
         code.value = "";
         wrong.value = "";
       },
