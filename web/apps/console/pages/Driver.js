@@ -1,9 +1,9 @@
-import { shallowRef } from "vue";
+import { ref, shallowRef } from "vue";
 import { parseMinor } from "../../../shared/lib/format.js";
 import { ask, notify } from "../../../shared/ui/dialogs.js";
-import { api, can, t, zone } from "../context.js";
+import { api, can, sentence, t, zone } from "../context.js";
 import { stationName } from "../fleet.js";
-import { useLive, useRecord, useThrottled } from "../record.js";
+import { useLive, useNotes, useRecord, useThrottled } from "../record.js";
 import { askToken, setTokenStatus } from "../tokens.js";
 import { driverBody, driverFields } from "./Drivers.js";
 import render from "./Driver.html";
@@ -42,7 +42,11 @@ export default {
       readAround();
       return answer.data;
     }, (one) => one.name);
+    const { notes, addNote } = useNotes(`/api/v1/drivers/${props.id}/notes`);
     const soon = useThrottled(readAround, 2000);
+    const isRevealed = ref(false);
+    /** Phone and e-mail in clear; each look is audited. */
+    const reveal = () => api.get(`/api/v1/drivers/${props.id}`, { reveal: true });
     useLive("orders", (data) => orders.value.some((one) => one.id === data.orderID) && soon());
 
     const patch = (body) => api.patch(`/api/v1/drivers/${props.id}`, body, etag);
@@ -57,12 +61,29 @@ export default {
       zone,
       stationName,
       signOf: (entry) => SIGNS[entry.kind] ?? 0,
+      notes,
+      addNote,
+      isRevealed,
+      async reveal() {
+        try {
+          driver.value = await reveal();
+          isRevealed.value = true;
+        } catch (problem) {
+          notify("bad", sentence(problem));
+        }
+      },
+      /** Only what was changed is sent: what came masked must not go back. */
       async edit() {
+        const before = can("personal:read") ? await reveal().catch(() => driver.value) : driver.value;
         const done = await ask({
           title: t("drivers.edit"),
           action: t("act.save"),
-          fields: driverFields(driver.value),
-          run: (values) => patch(driverBody(values)),
+          fields: driverFields(before),
+          run: (values) => {
+            const old = driverBody(Object.fromEntries(driverFields(before).map((one) => [one.key, one.value ?? ""])));
+            const changes = Object.entries(driverBody(values)).filter(([key, value]) => value !== old[key]);
+            return changes.length ? patch(Object.fromEntries(changes)) : Promise.resolve({});
+          },
         });
         if (done) reload();
       },

@@ -1,6 +1,6 @@
-import { computed, reactive, ref, shallowRef, watch } from "vue";
+import { computed, ref, shallowRef, watch } from "vue";
 import { api, i18n, nameOfActor, operatorId, t } from "../context.js";
-import { openExceptions, stationName } from "../fleet.js";
+import { openExceptions } from "../fleet.js";
 import { useFilter, useLive, useThrottled } from "../record.js";
 import { repairException, repairExceptions } from "../repairs.js";
 import render from "./Exceptions.html";
@@ -18,7 +18,6 @@ export default {
     const nextCursor = ref(null);
     const hasLoaded = ref(false);
     const error = shallowRef(/** @type {any} */ (null));
-    const orders = reactive(/** @type {Record<string, any>} */ ({}));
 
     async function page(cursor) {
       const answer = await api.get("/api/v1/exceptions", {
@@ -28,11 +27,6 @@ export default {
         cursor,
       });
       nextCursor.value = answer.nextCursor;
-      for (const one of answer.items) {
-        if (!orders[one.orderId]) {
-          api.get(`/api/v1/orders/${one.orderId}`).then((order) => (orders[one.orderId] = order), () => null);
-        }
-      }
       return answer.items;
     }
     async function read() {
@@ -60,10 +54,8 @@ export default {
       hasLoaded,
       error,
       read,
-      orders,
       nextCursor,
       nameOfActor,
-      stationName,
       shown,
       groups: computed(() => {
         const counts = new Map();

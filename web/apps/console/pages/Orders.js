@@ -67,6 +67,7 @@ export default {
         { key: "number", label: t("field.order") },
         { key: "state", label: t("field.state") },
         { key: "station", label: t("field.station") },
+        { key: "driver", label: t("field.driver"), foldHide: true },
         { key: "energy", label: t("measure.energyWh"), align: "right", text: (row) => format.energy(row.energyWh) },
         {
           key: "electricity",

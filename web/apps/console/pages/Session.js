@@ -1,11 +1,11 @@
-import { computed, onBeforeUnmount, ref, shallowRef } from "vue";
+import { computed, onBeforeUnmount, shallowRef } from "vue";
 import { pricePeriods } from "../../../shared/lib/zone.js";
 import { second } from "../../../shared/lib/clock.js";
 import { withAlpha } from "../../../shared/ui/charts.js";
 import { ask, notify } from "../../../shared/ui/dialogs.js";
 import { api, can, currency as ownCurrency, format, sentence, t, word, zone as ownZone } from "../context.js";
 import { siteName, stationName, zoneOf } from "../fleet.js";
-import { nameOfDriver, useLive, useRecord } from "../record.js";
+import { useLive, useRecord } from "../record.js";
 import render from "./Session.html";
 
 const SAMPLE_LIMIT = 20_000;
@@ -22,17 +22,10 @@ async function readTariff(session) {
   return null;
 }
 
-/** Orders have no filter by session: this one began with it, at the same station. */
 async function readOrder(session) {
   if (!can("orders:read")) return null;
-  const from = new Date(session.startedAt).getTime();
-  const { items } = await api.get("/api/v1/orders", {
-    stationId: session.stationId,
-    startedFrom: new Date(from - 1000).toISOString(),
-    startedBefore: new Date(from + 1000).toISOString(),
-    limit: 50,
-  });
-  return items.find((one) => one.sessionId === session.id) ?? null;
+  const { items } = await api.get("/api/v1/orders", { sessionId: session.id, limit: 1 });
+  return items[0] ?? null;
 }
 
 export default {
@@ -42,7 +35,6 @@ export default {
     const samples = shallowRef(/** @type {any[]} */ ([]));
     const tariff = shallowRef(/** @type {any} */ (null));
     const order = shallowRef(/** @type {any} */ (null));
-    const driverName = ref(/** @type {any} */ (""));
     const view = shallowRef(/** @type {any} */ (null));
     /** Costs as they came live: [ms, minor]. */
     const costs = shallowRef(/** @type {[number, number][]} */ ([]));
@@ -67,7 +59,6 @@ export default {
       readSamples().catch(() => null);
       readOrder(one).then((found) => (order.value = found), () => null);
       if (!tariff.value) readTariff(one).then((found) => (tariff.value = found), () => null);
-      if (one.driverId && can("drivers:read")) driverName.value = nameOfDriver(api, one.driverId);
       return one;
     }, (one) => `#${one.number}`);
 
@@ -163,7 +154,6 @@ export default {
       reload,
       order,
       samples,
-      driverName: computed(() => driverName.value?.value ?? driverName.value),
       zone,
       currency,
       now,

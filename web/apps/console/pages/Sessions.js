@@ -74,7 +74,7 @@ export default {
           align: "right",
           text: (row) => format.money(row.costMinor, currency.value),
         },
-        { key: "token", label: t("field.token"), foldHide: true, text: (row) => row.token ?? format.none },
+        { key: "driver", label: t("field.driver"), foldHide: true },
       ]),
       exportColumns: computed(() => [
         { label: "#", value: (row) => row.number },

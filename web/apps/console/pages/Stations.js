@@ -7,7 +7,7 @@ import render from "./Stations.html";
 export default {
   name: "StationsPage",
   setup() {
-    const identity = useFilter("identity");
+    const identity = useFilter("q");
     const siteId = useFilter("siteId");
     const presence = useFilter("presence");
     const admission = useFilter("admission");
@@ -22,7 +22,7 @@ export default {
       siteName,
       summary: computed(() => t("stations.summary", { n: stations.size() })),
       query: computed(() => ({
-        identity: identity.value.trim(),
+        q: identity.value.trim(),
         siteId: siteId.value,
         presence: presence.value,
         admission: admission.value,
