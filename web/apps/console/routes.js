@@ -208,6 +208,14 @@ export const routes = [
     needs: "operators:read",
   },
   {
+    name: "clients",
+    path: "/clients",
+    load: () => import("./pages/Clients.js"),
+    icon: "key",
+    group: "settings",
+    needs: "staff:read",
+  },
+  {
     name: "audit",
     path: "/audit",
     load: () => import("./pages/Audit.js"),

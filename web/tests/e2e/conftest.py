@@ -6,13 +6,14 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from api import Server
 
 PASSWORD = "charge-on-2026"
 CHROMIUM = os.environ.get("CHROMIUM", shutil.which("chromium") or "/usr/bin/chromium")
 PATIENCE_MS = 20_000  # the machine may be busy
+expect.set_options(timeout=PATIENCE_MS)
 
 # Runs before every page: the language of the tests, a script that must never run, and an ear for policy violations.
 INIT = """

@@ -115,7 +115,7 @@ def test_the_password_is_changed_and_other_browsers_are_signed_out(someone, serv
     page.get_by_label("New password").fill("another long sentence")
     page.get_by_label("Once more").fill("another long sentence")
     page.get_by_role("button", name="Change the password").click()
-    expect(page.get_by_text("all other browsers are signed out").first).to_be_visible()
+    expect(page.get_by_text("Password changed").first).to_be_visible()
     expect(page.get_by_role("button", name="Sign out everywhere else")).to_have_count(0)
     there.watch.is_paused = True
     there.page.reload()

@@ -63,6 +63,7 @@ const GROUPS = [
   "systemHealth",
   "operator",
   "system",
+  "systemDatabase",
 ];
 
 Deno.test("all languages have the same keys", () => {

@@ -1,32 +1,16 @@
 import { computed, ref, shallowRef } from "vue";
 import { notify } from "../../../shared/ui/dialogs.js";
-import { api, can, me, operatorId, router, t } from "../context.js";
+import { api, me, operatorId, router, t } from "../context.js";
+import RightsChooser from "../parts/RightsChooser.js";
 import RightsList from "../parts/RightsList.js";
-import { areasOf, roleName, useRoles } from "../rights.js";
+import { roleName, useRoles } from "../rights.js";
 import { recordTitle } from "../title.js";
 import render from "./Role.html";
-
-/** Seeing comes with doing: what cannot be seen cannot be changed. */
-const NEEDS = {
-  "stations:write": ["stations:read"],
-  "commands:write": ["stations:read"],
-  "journal:read": ["stations:read"],
-  "sites:write": ["sites:read"],
-  "orders:write": ["orders:read"],
-  "exceptions:write": ["orders:read"],
-  "refunds:write": ["orders:read"],
-  "drivers:write": ["drivers:read"],
-  "personal:read": ["drivers:read"],
-  "wallets:write": ["wallets:read"],
-  "tariffs:write": ["tariffs:read"],
-  "operators:write": ["operators:read"],
-  "staff:write": ["staff:read"],
-};
 
 /** Makes an own role, or edits one. */
 export default {
   name: "RolePage",
-  components: { RightsList },
+  components: { RightsChooser, RightsList },
   props: { id: { type: String, default: "" } },
   setup(props) {
     const { roles, permissions, error: rolesError, reload } = useRoles();
@@ -71,16 +55,11 @@ export default {
       isNew: !props.id,
       nameOf: roleName,
       patterns: computed(() => roles.value.filter((one) => one.id !== props.id)),
-      areas: computed(() => areasOf(permissions.value)),
-      isMine: (permission) => mine.value.includes(permission),
+      permissions,
+      mine,
       startFrom(id) {
         const role = roles.value.find((one) => one.id === id);
         if (role) chosen.value = role.permissions.filter((one) => mine.value.includes(one));
-      },
-      toggle(permission) {
-        if (chosen.value.includes(permission)) {
-          chosen.value = chosen.value.filter((one) => one !== permission && !NEEDS[one]?.includes(permission));
-        } else chosen.value = [...new Set([...chosen.value, permission, ...(NEEDS[permission] ?? [])])];
       },
       async save() {
         isBusy.value = true;
@@ -97,7 +76,6 @@ export default {
           isBusy.value = false;
         }
       },
-      can,
     };
   },
   render,

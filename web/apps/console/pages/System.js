@@ -1,5 +1,5 @@
 import { computed, onBeforeUnmount, ref, shallowRef } from "vue";
-import { format, live, me, t } from "../context.js";
+import { api, format, live, t } from "../context.js";
 import { quantile, readMetrics, sumOf } from "../prometheus.js";
 import render from "./System.html";
 
@@ -25,16 +25,15 @@ export default {
     /** [{at, metrics}], the first being of when the page was opened. */
     const readings = shallowRef(/** @type {any[]} */ ([]));
     const health = ref("");
-    const readiness = shallowRef(/** @type {any} */ (null));
-    const tookMs = ref(0);
+    /** What the server says of itself. */
+    const system = shallowRef(/** @type {any} */ (null));
     const hasMetrics = ref(true);
 
     async function look() {
       try {
-        const { response, tookMs: took } = await asked("/healthz");
+        const { response } = await asked("/healthz");
         health.value = response.ok ? "ok" : "failing";
-        tookMs.value = took;
-        readiness.value = await (await asked("/readyz")).response.json();
+        system.value = await api.get("/api/v1/system");
         const metrics = (await asked("/metrics")).response;
         hasMetrics.value = metrics.ok;
         if (!metrics.ok) return;
@@ -73,13 +72,11 @@ export default {
     };
 
     return {
-      me,
       live,
       health,
-      readiness,
+      system,
       hasMetrics,
-      took: computed(() => format.number(Math.round(tookMs.value))),
-      failing: computed(() => Object.entries(readiness.value?.failing ?? {})),
+      failing: computed(() => Object.entries(system.value?.failing ?? {})),
       hasReadings: computed(() => readings.value.length > 0),
       stations: computed(() =>
         format.number(last.value ? sumOf(last.value.metrics, "ohmstead_connected_stations") : null)
