@@ -21,9 +21,12 @@ async function signIn() {
 }
 
 async function start() {
-  await firstLocale();
+  // The words, the page and the person are asked for at once: each takes a way to the server and back.
+  router.preload();
+  const words = firstLocale();
   if (!await signIn()) return;
-  me.value = await api.get("/api/v1/me");
+  const [person] = await Promise.all([api.get("/api/v1/me"), words]);
+  me.value = person;
   if (!choices.locale && me.value.locale) await setLocale(me.value.locale);
 
   const app = createApp(App);
