@@ -65,13 +65,14 @@ struct OrderRoutes: Sendable {
     }
 
     private func detail(_ order: OrderRecord) async throws -> JSONAnswer<OrderDetail> {
-        let (lines, exceptions, names) = try await services.flows.database.read { connection in
-            (
-                try OrderLineRepository.all(of: order.id, connection),
-                try OrderExceptionRepository.all(of: order.id, connection), try Names.of([order], connection)
+        let (lines, exceptions, names, actors) = try await services.flows.database.read { connection in
+            let exceptions = try OrderExceptionRepository.all(of: order.id, connection)
+            return (
+                try OrderLineRepository.all(of: order.id, connection), exceptions,
+                try Names.of([order], connection), try ActorNames.find(exceptions.compactMap(\.resolvedBy), connection)
             )
         }
-        return JSONAnswer(OrderDetail(order, lines, exceptions, names), version: order.version)
+        return JSONAnswer(OrderDetail(order, lines, exceptions, names, actors), version: order.version)
     }
 
     private func find(_ context: APIContext, _ scope: Scope) async throws -> OrderRecord {
@@ -105,16 +106,19 @@ struct OrderRoutes: Sendable {
         filter.operatorID = operatorID
         filter.siteIDs = caller.siteIDs(of: operatorID)
         let wanted = filter
-        let (rows, names) = try await services.flows.database.read { connection in
+        let (rows, names, actors) = try await services.flows.database.read { connection in
             let rows = try OrderExceptionRepository.page(wanted, before: before, limit: limit + 1, connection).map {
                 ($0, try OrderRepository.find($0.orderID, connection))
             }
-            return (rows, try Names.of(rows.compactMap(\.1), connection))
+            return (
+                rows, try Names.of(rows.compactMap(\.1), connection),
+                try ActorNames.find(rows.compactMap(\.0.resolvedBy), connection)
+            )
         }
         return JSONAnswer(
             Page(
                 rows, limit: limit, cursor: { PageCursor(id: $0.0.id.description) },
-                item: { ExceptionView($0.0, $0.1, names) }))
+                item: { ExceptionView($0.0, $0.1, names, actors) }))
     }
 
     private func exception(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<ExceptionView> {
@@ -132,11 +136,14 @@ struct OrderRoutes: Sendable {
     }
 
     private func answer(_ exception: OrderExceptionRecord) async throws -> JSONAnswer<ExceptionView> {
-        let (order, names) = try await services.flows.database.read { connection in
+        let (order, names, actors) = try await services.flows.database.read { connection in
             let order = try OrderRepository.find(exception.orderID, connection)
-            return (order, try Names.of(order.map { [$0] } ?? [], connection))
+            return (
+                order, try Names.of(order.map { [$0] } ?? [], connection),
+                try ActorNames.find(exception.resolvedBy.map { [$0] } ?? [], connection)
+            )
         }
-        return JSONAnswer(ExceptionView(exception, order, names))
+        return JSONAnswer(ExceptionView(exception, order, names, actors))
     }
 
     private func findException(_ context: APIContext, _ scope: Scope) async throws -> OrderExceptionRecord {

@@ -95,10 +95,13 @@ struct OrderDetail: Encodable, Sendable {
     let lines: [OrderLineView]
     let exceptions: [ExceptionView]
 
-    init(_ order: OrderRecord, _ lines: [OrderLine], _ exceptions: [OrderExceptionRecord], _ names: Names) {
+    init(
+        _ order: OrderRecord, _ lines: [OrderLine], _ exceptions: [OrderExceptionRecord], _ names: Names,
+        _ actors: [String: String]
+    ) {
         summary = OrderSummary(order, names)
         self.lines = lines.map(OrderLineView.init)
-        self.exceptions = exceptions.map { ExceptionView($0, order, names) }
+        self.exceptions = exceptions.map { ExceptionView($0, order, names, actors) }
     }
 
     private enum CodingKeys: String, CodingKey { case lines, exceptions }
@@ -127,11 +130,12 @@ struct ExceptionView: Encodable, Sendable {
     /// How often the rule fired on the order; the evidence is of the first time.
     let count: Int64
     let resolvedBy: String?
+    let resolvedByName: String?
     let resolution: String?
     let createdAt: Timestamp
     let resolvedAt: Timestamp?
 
-    init(_ record: OrderExceptionRecord, _ order: OrderRecord?, _ names: Names) {
+    init(_ record: OrderExceptionRecord, _ order: OrderRecord?, _ names: Names, _ actors: [String: String]) {
         id = record.id
         operatorId = record.operatorID
         orderId = record.orderID
@@ -145,6 +149,7 @@ struct ExceptionView: Encodable, Sendable {
         state = record.state
         count = record.count
         resolvedBy = record.resolvedBy
+        resolvedByName = record.resolvedBy.map { actors[$0] ?? $0 }
         resolution = record.resolution
         createdAt = record.createdAt
         resolvedAt = record.resolvedAt

@@ -58,7 +58,7 @@ struct StationRoutes: Sendable {
         return JSONAnswer(
             Page(
                 rows, limit: limit, cursor: { PageCursor(id: $0.0.id.description) },
-                item: { StationSummary($0.0, $0.1) }))
+                item: { StationSummary($0.0, $0.1, lastHeardAt: services.stations.lastHeard($0.0.id)) }))
     }
 
     private func show(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<StationDetail> {
@@ -178,7 +178,9 @@ struct StationRoutes: Sendable {
             try ConnectorRepository.all(of: station.id, $0)
         }
         return JSONAnswer(
-            StationDetail(station, connectors, url: services.stationURL.url(of: station.identity), key: key),
+            StationDetail(
+                station, connectors, lastHeardAt: services.stations.lastHeard(station.id),
+                url: services.stationURL.url(of: station.identity), key: key),
             status: status, version: station.version,
             location: status == .created ? "/api/v1/stations/\(station.id)" : nil)
     }
