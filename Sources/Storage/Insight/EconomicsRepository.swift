@@ -21,6 +21,31 @@ package enum EconomicsRepository {
         return Dictionary(uniqueKeysWithValues: rows.map { ($0.siteID, $0) })
     }
 
+    package struct StationCost: Sendable, Equatable {
+        package let siteID: SiteID?
+        /// Its identity where nobody gave it a name.
+        package let name: String
+        /// In minor units of the operator's currency, with what it took to build it.
+        package let costMinor: Int64?
+    }
+
+    package static func stations(
+        _ operatorID: OperatorID, _ connection: any SQLConnection
+    ) throws -> [StationID: StationCost] {
+        let rows = try connection.rows(
+            "SELECT id, site_id, name, identity, cost_minor FROM stations WHERE operator_id = $1", operatorID
+        ) { row in
+            let name = try row.text(2)
+            return (
+                id: try row.id(0) as StationID,
+                cost: StationCost(
+                    siteID: try row.idOrNil(1), name: name.isEmpty ? try row.text(3) : name,
+                    costMinor: try row.integerOrNil(4))
+            )
+        }
+        return Dictionary(uniqueKeysWithValues: rows.map { ($0.id, $0.cost) })
+    }
+
     package static func utilityPrice(of site: SiteID, _ connection: any SQLConnection) throws -> Int64? {
         try connection.rows("SELECT utility_price_micros_per_kwh FROM sites WHERE id = $1", site) {
             try $0.integerOrNil(0)
