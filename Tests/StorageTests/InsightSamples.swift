@@ -42,7 +42,8 @@ struct InsightSamples {
         }
         try connection.execute("INSERT INTO tariffs VALUES ($1, $2, 'T', 0, 1)", id(TariffID.self, 5), operatorID)
         try connection.execute(
-            "INSERT INTO tariff_versions VALUES ($1, $2, 1, 0, '{}', 0)", id(TariffVersionID.self, 6), id(TariffID.self, 5)
+            "INSERT INTO tariff_versions VALUES ($1, $2, 1, 0, '{}', 0)", id(TariffVersionID.self, 6),
+            id(TariffID.self, 5)
         )
     }
 

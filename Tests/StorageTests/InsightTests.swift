@@ -154,11 +154,13 @@ import Testing
                 try OutageRepository.begin(.offline, at: at + .minutes(1), of: station, connection)
                 try OutageRepository.end(.offline, at: at + .minutes(60), of: station, connection)
                 try OutageRepository.end(.offline, at: at + .minutes(70), of: station, connection)
-                try OutageRepository.begin(.status, at: at + .minutes(90), of: station, evse: 1, connector: 1, connection)
+                try OutageRepository.begin(
+                    .status, at: at + .minutes(90), of: station, evse: 1, connector: 1, connection)
                 try OutageRepository.end(
                     .status, at: at + .minutes(90) + .seconds(30), of: station, evse: 1, connector: 1, connection)
                 // Overlaps the whole station's outage by half an hour.
-                try OutageRepository.begin(.status, at: at + .minutes(30), of: station, evse: 1, connector: 1, connection)
+                try OutageRepository.begin(
+                    .status, at: at + .minutes(30), of: station, evse: 1, connector: 1, connection)
             }
             let request = Report.Request(
                 scope: scope, group: .station, from: at, to: at + .hours(2), utilityPriceMicrosPerKWh: nil)

@@ -7,7 +7,7 @@ package enum EditEconomics {
         _ micros: Int64?, of id: SiteID, by actor: Actor, _ context: FlowContext
     ) async throws {
         try await context.database.write { connection in
-            guard let site = try SiteRepository.find(id, connection), actor.mayTouch(site.operatorID) else {
+            guard let site = try SiteRepository.find(id, connection), actor.mayTouch(site.operatorID, at: id) else {
                 throw FlowFailure(.notFound, "There is no such site.")
             }
             let before = try EconomicsRepository.utilityPrice(of: id, connection)
@@ -23,7 +23,9 @@ package enum EditEconomics {
         _ minor: Int64?, of id: StationID, by actor: Actor, _ context: FlowContext
     ) async throws {
         try await context.database.write { connection in
-            guard let station = try StationRepository.find(id, connection), actor.mayTouch(station.operatorID) else {
+            guard let station = try StationRepository.find(id, connection),
+                actor.mayTouch(station.operatorID, at: station.siteID)
+            else {
                 throw FlowFailure(.notFound, "There is no such station.")
             }
             let before = try EconomicsRepository.cost(of: id, connection)

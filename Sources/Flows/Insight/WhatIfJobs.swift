@@ -51,7 +51,7 @@ package final class WhatIfJobs: Sendable {
     package func start(
         _ input: ReplayTariff.Input, by actor: Actor, _ context: FlowContext
     ) async throws -> WhatIfJob {
-        guard actor.mayTouch(input.scope.operatorID) else {
+        guard actor.reaches(input.scope.operatorID) else {
             throw FlowFailure(.invalid, "must be an operator that you may work for", field: "operatorId")
         }
         let sessions = try await ReplayTariff.check(input, context)
@@ -74,7 +74,7 @@ package final class WhatIfJobs: Sendable {
     }
 
     package func find(_ id: WhatIfID, by actor: Actor) -> WhatIfJob? {
-        kept.withLock { $0[id]?.job }.flatMap { actor.mayTouch($0.input.scope.operatorID) ? $0 : nil }
+        kept.withLock { $0[id]?.job }.flatMap { actor.mayRead($0.input.scope) ? $0 : nil }
     }
 
     /// - Returns: the job as it is then; one that has finished stays as it was. Nil when there is none.
@@ -116,5 +116,14 @@ package final class WhatIfJobs: Sendable {
         }
         drop(keptPerOperator) { $0.input.scope.operatorID == operatorID }
         drop(keptInAll) { _ in true }
+    }
+}
+
+extension Actor {
+    /// Sums over sites are for those who may see each of them.
+    fileprivate func mayRead(_ scope: InsightScope) -> Bool {
+        guard reaches(scope.operatorID) else { return false }
+        guard let own = siteIDs(of: scope.operatorID) else { return true }
+        return scope.siteIDs.map { Set($0).isSubset(of: own) } ?? false
     }
 }

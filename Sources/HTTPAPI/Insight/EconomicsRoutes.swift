@@ -66,7 +66,7 @@ struct EconomicsRoutes: Sendable {
         let id: SiteID = try context.id("id", of: "site")
         let record = try await services.flows.database.read { try SiteRepository.find(id, $0) }
         guard let record else { throw Problem.notFound("site") }
-        try caller.require(record.operatorID, "site")
+        try caller.require(record.operatorID, at: record.id, "site")
         return id
     }
 
@@ -75,7 +75,7 @@ struct EconomicsRoutes: Sendable {
         let id: StationID = try context.id("id", of: "station")
         let record = try await services.flows.database.read { try StationRepository.find(id, $0) }
         guard let record else { throw Problem.notFound("station") }
-        try caller.require(record.operatorID, "station")
+        try caller.require(record.operatorID, at: record.siteID, "station")
         return id
     }
 }

@@ -38,7 +38,9 @@ struct InsightQuery {
         guard let operatorID = try caller.operatorID(asked: asked.operatorID) else {
             throw Problem.invalid("operatorId", "is required: this client works for the whole platform")
         }
-        scope = InsightScope(operatorID: operatorID, siteID: asked.siteID, stationID: asked.stationID)
+        scope = InsightScope(
+            operatorID: operatorID, siteID: asked.siteID, siteIDs: caller.siteIDs(of: operatorID),
+            stationID: asked.stationID)
         to = asked.to ?? max(asked.from ?? now, now)
         from = asked.from ?? to - Self.standardSpan
         try Self.check(from, to, field: "from")

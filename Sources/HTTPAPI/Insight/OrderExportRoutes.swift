@@ -37,10 +37,12 @@ struct OrderExportRoutes: Sendable {
         try query.finish()
         var filter = wanted
         filter.operatorID = try caller.operatorID(asked: asked)
+        filter.siteIDs = caller.siteIDs(of: filter.operatorID)
+        let showsDrivers = (try? context.caller(with: .driversRead))?.actor.mayTouch(filter.operatorID) ?? false
         let slot = try Slot()
         switch format {
-        case .csv: return try await csv(filter, slot)
-        case .xlsx: return try await xlsx(filter, slot)
+        case .csv: return try await csv(filter, OrderSheet(showsDrivers: showsDrivers), slot)
+        case .xlsx: return try await xlsx(filter, OrderSheet(showsDrivers: showsDrivers), slot)
         }
     }
 
@@ -72,7 +74,9 @@ struct OrderExportRoutes: Sendable {
         }
     }
 
-    private func csv(_ filter: OrderRepository.Filter, _ slot: Slot) async throws -> Response {
+    private func csv(
+        _ filter: OrderRepository.Filter, _ sheet: OrderSheet, _ slot: Slot
+    ) async throws -> Response {
         // Read before the answer begins, so that an error is still an answer of its own.
         let first = try await page(filter, after: nil)
         let body = ResponseBody { writer in
@@ -81,7 +85,7 @@ struct OrderExportRoutes: Sendable {
             try await writer.write(ByteBuffer(string: CSV.line(OrderSheet.heading.map { .text($0) })))
             while let last = rows.last {
                 var buffer = ByteBuffer()
-                for row in rows { buffer.writeString(CSV.line(OrderSheet.cells(row))) }
+                for row in rows { buffer.writeString(CSV.line(sheet.cells(row))) }
                 try await writer.write(buffer)
                 rows = rows.count < Self.batch ? [] : try await page(filter, after: last)
             }
@@ -90,7 +94,9 @@ struct OrderExportRoutes: Sendable {
         return Response(status: .ok, headers: Download.headers(CSV.contentType, name: "orders.csv"), body: body)
     }
 
-    private func xlsx(_ filter: OrderRepository.Filter, _ slot: Slot) async throws -> Response {
+    private func xlsx(
+        _ filter: OrderRepository.Filter, _ sheet: OrderSheet, _ slot: Slot
+    ) async throws -> Response {
         let file = try XLSXFile(heading: OrderSheet.heading)
         let threads = NIOThreadPool.singleton
         let handle: FileHandle
@@ -100,7 +106,7 @@ struct OrderExportRoutes: Sendable {
             var count = Self.batch
             while count == Self.batch {
                 let rows = try await page(filter, after: last)
-                try await threads.runIfActive { for row in rows { try file.write(OrderSheet.cells(row)) } }
+                try await threads.runIfActive { for row in rows { try file.write(sheet.cells(row)) } }
                 (last, count) = (rows.last, rows.count)
             }
             (handle, size) = try await threads.runIfActive {
@@ -132,7 +138,10 @@ struct OrderExportRoutes: Sendable {
 }
 
 /// An order as a row of a file. The columns carry the names of the API's fields; amounts are integers in minor units.
-enum OrderSheet {
+struct OrderSheet: Sendable {
+    /// Names of drivers are for those who may read drivers.
+    let showsDrivers: Bool
+
     static let heading = [
         "number", "id", "state", "startedAt", "endedAt", "settledAt", "siteName", "stationName", "stationIdentity",
         "driverName", "driverGroup", "energyWh", "currency", "electricityMinor", "serviceMinor", "feesMinor",
@@ -141,12 +150,13 @@ enum OrderSheet {
         "sessionId", "tariffVersionId",
     ]
 
-    static func cells(_ row: ExportedOrder) -> [CSV.Cell] {
+    func cells(_ row: ExportedOrder) -> [CSV.Cell] {
         let order = row.order
         return [
             .text(order.number), .text(order.id.description), .text(order.state.rawValue),
             .text(order.startedAt.description), .text(order.endedAt?.description), .text(order.settledAt?.description),
-            .text(row.siteName), .text(row.stationName), .text(row.stationIdentity), .text(row.driverName),
+            .text(row.siteName), .text(row.stationName), .text(row.stationIdentity),
+            .text(showsDrivers ? row.driverName : nil),
             .text(row.driverGroup), .integer(order.energyWh), .text(order.currency.code),
             .integer(order.totals.electricityMinor), .integer(order.totals.serviceMinor),
             .integer(order.totals.feesMinor), .integer(order.totals.taxMinor), .integer(order.totals.totalMinor),

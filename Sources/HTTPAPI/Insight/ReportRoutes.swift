@@ -29,7 +29,7 @@ struct ReportRoutes: Sendable {
     }
 
     private func report(_ request: Request, _ context: APIContext) async throws -> Response {
-        let caller = try context.caller(with: .ordersRead)
+        let caller = try context.caller(with: .reportsRead)
         guard let kind = context.parameters.get("report").flatMap(ReportKind.init) else {
             throw Problem.notFound("report")
         }

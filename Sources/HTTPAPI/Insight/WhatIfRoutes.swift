@@ -21,7 +21,7 @@ struct WhatIfRoutes: Sendable {
     private func start(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<some Encodable & Sendable>
     {
         let caller = try context.caller(with: .tariffsRead)
-        _ = try context.caller(with: .ordersRead)
+        _ = try context.caller(with: .reportsRead)
         var (fields, _) = try await request.fields(limit: context.maxUploadSize)
         let asked: OperatorID? = fields.optionalID("operatorId")
         let siteID: SiteID? = fields.optionalID("siteId")
@@ -42,7 +42,9 @@ struct WhatIfRoutes: Sendable {
         let definition = try await definition(given, tariffID, operatorID)
         let job = try await services.whatIf.start(
             ReplayTariff.Input(
-                scope: InsightScope(operatorID: operatorID, siteID: siteID, stationID: stationID),
+                scope: InsightScope(
+                    operatorID: operatorID, siteID: siteID, siteIDs: caller.siteIDs(of: operatorID),
+                    stationID: stationID),
                 definition: definition, from: from, to: to, driverGroup: driverGroup, utilityPriceMicrosPerKWh: price,
                 demandShiftPermille: shift), by: caller.actor, services.flows)
         return JSONAnswer(Started(id: job.id), status: .accepted, location: "/api/v1/tariffs/what-if/\(job.id)")
@@ -85,7 +87,7 @@ struct WhatIfRoutes: Sendable {
     }
 
     private func reader(_ context: APIContext) throws -> Caller {
-        _ = try context.caller(with: .ordersRead)
+        _ = try context.caller(with: .reportsRead)
         return try context.caller(with: .tariffsRead)
     }
 }

@@ -4,18 +4,30 @@ import Kernel
 package struct InsightScope: Sendable, Equatable {
     package let operatorID: OperatorID
     package var siteID: SiteID?
+    /// Those that the caller may see; nil: all, and what has no site.
+    package var siteIDs: [SiteID]?
     package var stationID: StationID?
 
-    package init(operatorID: OperatorID, siteID: SiteID? = nil, stationID: StationID? = nil) {
+    package init(
+        operatorID: OperatorID, siteID: SiteID? = nil, siteIDs: [SiteID]? = nil, stationID: StationID? = nil
+    ) {
         self.operatorID = operatorID
         self.siteID = siteID
+        self.siteIDs = siteIDs
         self.stationID = stationID
+    }
+
+    /// Whether a station is meant.
+    func includes(_ station: StationID, at site: SiteID?) -> Bool {
+        (stationID.map { $0 == station } ?? true) && (siteID.map { $0 == site } ?? true)
+            && (siteIDs.map { allowed in site.map { allowed.contains($0) } ?? false } ?? true)
     }
 
     /// Narrows rows of `alias` that carry operator, site and station, such as sessions and orders.
     func narrow(_ filter: inout SQLFilter, _ alias: String, zone: InsightZone? = nil) {
         filter.add("\(alias).operator_id =", operatorID)
         filter.add("\(alias).site_id =", siteID)
+        filter.add("\(alias).site_id", in: siteIDs)
         filter.add("\(alias).station_id =", stationID)
         if let zone { zone.narrow(&filter, "\(alias).site_id", operatorID) }
     }
@@ -25,6 +37,7 @@ package struct InsightScope: Sendable, Equatable {
         filter.add("\(alias).operator_id =", operatorID)
         filter.add("\(alias).admission = 'active'")
         filter.add("\(alias).site_id =", siteID)
+        filter.add("\(alias).site_id", in: siteIDs)
         filter.add("\(alias).id =", stationID)
         if let zone { zone.narrow(&filter, "\(alias).site_id", operatorID) }
     }
@@ -36,6 +49,11 @@ package struct InsightScope: Sendable, Equatable {
         if let siteID {
             conditions.append("x.site_id = ?")
             values.append(siteID)
+        }
+        if let siteIDs {
+            let places = Array(repeating: "?", count: siteIDs.count).joined(separator: ", ")
+            conditions.append(siteIDs.isEmpty ? "1 = 0" : "x.site_id IN (\(places))")
+            values += siteIDs
         }
         if let stationID {
             conditions.append("x.id = ?")

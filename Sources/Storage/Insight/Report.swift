@@ -181,9 +181,7 @@ private struct ReportRows {
     /// What the stations of each row cost, where a row is a place.
     mutating func addStationCosts(_ scope: InsightScope) {
         for (id, station) in stations {
-            guard let cost = station.costMinor, scope.siteID.map({ $0 == station.siteID }) ?? true,
-                scope.stationID.map({ $0 == id }) ?? true
-            else { continue }
+            guard let cost = station.costMinor, scope.includes(id, at: station.siteID) else { continue }
             total.benefit.stationCostMinor = (total.benefit.stationCostMinor ?? 0) + cost
             let key: String
             switch group {

@@ -27,8 +27,7 @@ package struct UtilisationMap: Sendable {
             for day in 1...7 { rows["\(day)"] = Row(key: "\(day)", label: nil) }
         } else {
             for (id, station) in try EconomicsRepository.stations(scope.operatorID, connection) {
-                guard scope.stationID.map({ $0 == id }) ?? true, scope.siteID.map({ $0 == station.siteID }) ?? true
-                else { continue }
+                guard scope.includes(id, at: station.siteID) else { continue }
                 rows[id.description] = Row(key: id.description, label: station.name)
             }
         }
