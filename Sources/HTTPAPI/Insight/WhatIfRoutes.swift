@@ -28,7 +28,7 @@ struct WhatIfRoutes: Sendable {
         let stationID: StationID? = fields.optionalID("stationId")
         let driverGroup = fields.optionalText("driverGroup", 1...100)
         let tariffID: TariffID? = fields.optionalID("tariffId")
-        let given = fields.has("definition") ? TariffRoutes.definition(&fields) : nil
+        let given = fields.tree("definition") == nil ? nil : TariffRoutes.definition(&fields)
         let from = Self.time("from", &fields)
         let to = Self.time("to", &fields)
         let price = fields.optionalInteger("utilityPriceMicrosPerKWh", 0...EnergyCost.maximumMicros)
