@@ -97,7 +97,7 @@ struct OrderExportRoutes: Sendable {
     private func xlsx(
         _ filter: OrderRepository.Filter, _ sheet: OrderSheet, _ slot: Slot
     ) async throws -> Response {
-        let file = try XLSXFile(heading: OrderSheet.heading)
+        let file = try XLSXFile(name: services.flows.ids.next().text, heading: OrderSheet.heading)
         let threads = NIOThreadPool.singleton
         let handle: FileHandle
         let size: Int

@@ -23,10 +23,12 @@ final class XLSXFile: @unchecked Sendable {
     private var sheets = 0
     private var row: UInt32 = 0
 
-    /// - Parameter heading: the first row of each sheet.
-    init(heading: [String]) throws {
+    /// - Parameters:
+    ///   - name: of the folder that it is made in; unique.
+    ///   - heading: the first row of each sheet.
+    init(name: String, heading: [String]) throws {
         let folder = FileManager.default.temporaryDirectory
-            .appendingPathComponent("ohmstead-export-" + UUID().uuidString.lowercased()).path
+            .appendingPathComponent("ohmstead-export-" + name).path
         let path = folder + "/orders.xlsx"
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
