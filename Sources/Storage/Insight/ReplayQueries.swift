@@ -42,8 +42,13 @@ package enum ReplayQueries {
     {
         var filter = SQLFilter()
         span.scope.narrow(&filter, "s")
-        filter.add("s.started_at >=", span.from)
-        filter.add("s.started_at <", span.to)
+        // One tight bound on each side: of two, the database may search by the looser one.
+        filter.add("s.started_at >=", max(after?.0 ?? span.from, span.from))
+        if let upTo {
+            filter.add("s.started_at <=", upTo.0)
+        } else {
+            filter.add("s.started_at <", span.to)
+        }
         filter.add("s.state = 'ended'")
         filter.add("s.tariff_version_id IS NOT NULL")
         filter.add("d.driver_group =", span.driverGroup)

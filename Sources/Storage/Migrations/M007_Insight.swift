@@ -28,6 +28,7 @@ extension SchemaMigrations {
             INSERT INTO outages (station_id, from_at, evse, connector, kind, to_at)
             SELECT station_id, changed_at, evse, connector, 'status', NULL FROM connectors
             WHERE status IN ('faulted', 'unavailable');
+            CREATE INDEX sessions_running_by_operator ON sessions (operator_id) WHERE state = 'charging';
             CREATE INDEX orders_with_exceptions ON orders (operator_id, site_id) WHERE open_exceptions > 0;
             \(spreadRevenue)
             """)

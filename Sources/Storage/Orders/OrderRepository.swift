@@ -175,8 +175,14 @@ package enum OrderRepository {
         filter.add("\(alias)state =", wanted.state?.rawValue)
         filter.add("\(alias)number =", wanted.number)
         filter.add("\(alias)started_at >=", wanted.startedFrom)
-        filter.add("\(alias)started_at <", wanted.startedBefore)
-        if let after { filter.add("(\(alias)started_at, \(alias)id) < (?, ?)", values: [after.0, after.1]) }
+        if let after {
+            // One tight bound: of two, the database may search by the looser one.
+            let latest = wanted.startedBefore.map { min($0 - Milliseconds(1), after.0) }
+            filter.add("\(alias)started_at <=", latest)
+            filter.add("(\(alias)started_at, \(alias)id) < (?, ?)", values: [after.0, after.1])
+        } else {
+            filter.add("\(alias)started_at <", wanted.startedBefore)
+        }
         return filter
     }
 
