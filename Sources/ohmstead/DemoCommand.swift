@@ -46,7 +46,8 @@ struct DemoCommand: AsyncParsableCommand {
 
     private func signIn(_ flows: FlowContext) async throws -> (id: ClientID, secret: String) {
         let (record, secret) = try await Clients.create(
-            name: "demo", operatorID: nil, scopes: Scope.allCases.map(\.rawValue), flows)
+            name: "demo", operatorID: nil, scopes: Scope.allCases.map(\.rawValue),
+            by: Actor(name: "demo", operatorID: nil), flows)
         return (record.id, secret)
     }
 

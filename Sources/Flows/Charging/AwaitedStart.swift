@@ -12,15 +12,15 @@ enum AwaitedStart {
     static let waitsFor = Milliseconds.minutes(15)
 
     static func keep(
-        _ input: EndSession.Input, _ ending: SessionEnding, _ record: SessionRecord, _ now: Timestamp,
+        _ input: EndSession.Input, _ ending: SessionEnding, _ id: SessionID, _ now: Timestamp,
         _ context: FlowContext, _ connection: any SQLConnection
     ) throws -> [LiveEvent] {
-        guard var metered = try MeteredSessionRepository.find(record.session.id, connection) else {
-            throw FlowFailure(.inner, "session \(record.session.id) has no progress")
+        guard var metered = try MeteredSessionRepository.find(id, connection) else {
+            throw FlowFailure(.inner, "session \(id) has no progress")
         }
         let (events, _) = try RecordMeterSamples.take(
             input.samples, &metered, sequence: input.sequence, now, context, connection)
-        var session = record.session
+        var session = metered.record.session
         session.endedAt = max(ending.at, session.startedAt)
         session.meterStopWh = ending.meterStopWh
         session.stopReason = ending.reason
@@ -30,9 +30,9 @@ enum AwaitedStart {
 
     /// The start is there, and taken over.
     static func came(
-        _ record: SessionRecord, _ now: Timestamp, _ context: FlowContext, _ connection: any SQLConnection
+        _ metered: MeteredSession, _ now: Timestamp, _ context: FlowContext, _ connection: any SQLConnection
     ) throws -> [LiveEvent] {
-        if var order = try OrderRepository.find(session: record.session.id, connection),
+        if var order = try OrderRepository.find(session: metered.record.session.id, connection),
             let missing = try OrderExceptionRepository.all(of: order.id, connection).first(where: {
                 $0.rule == .stopWithoutStart
             }),
@@ -42,16 +42,16 @@ enum AwaitedStart {
             order.openExceptions = max(order.openExceptions - 1, 0)
             guard try OrderRepository.update(order, connection) else { throw FlowFailure.changedMeanwhile("order") }
         }
-        return try close(record, now, context, connection)
+        return try close(metered, now, context, connection)
     }
 
     /// With what is known: the end as it was kept.
     static func close(
-        _ record: SessionRecord, _ now: Timestamp, _ context: FlowContext, _ connection: any SQLConnection
+        _ metered: MeteredSession, _ now: Timestamp, _ context: FlowContext, _ connection: any SQLConnection
     ) throws -> [LiveEvent] {
-        guard record.session.awaitsStart, let endedAt = record.session.endedAt else { return [] }
-        let ending = SessionEnding(
-            at: endedAt, meterStopWh: record.session.meterStopWh, reason: record.session.stopReason)
-        return try EndSession.close(record, ending, [], now, context, connection).1
+        let session = metered.record.session
+        guard session.awaitsStart, let endedAt = session.endedAt else { return [] }
+        let ending = SessionEnding(at: endedAt, meterStopWh: session.meterStopWh, reason: session.stopReason)
+        return try EndSession.close(metered, ending, [], now, context, connection).1
     }
 }

@@ -35,8 +35,8 @@ package enum CloseAbandonedSessions {
         }
         for id in ids {
             let events = try await context.database.write { connection -> [LiveEvent] in
-                guard let record = try SessionRepository.find(id, connection) else { return [] }
-                return try AwaitedStart.close(record, now, context, connection)
+                guard let metered = try MeteredSessionRepository.find(id, connection) else { return [] }
+                return try AwaitedStart.close(metered, now, context, connection)
             }
             context.live.publish(events)
         }

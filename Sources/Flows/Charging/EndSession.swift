@@ -58,8 +58,7 @@ package enum EndSession {
         guard var metered = try RecordMeterSamples.find(input.target, station, connection) else {
             return try endWithoutStart(input, ending, station, now, context, connection)
         }
-        let record = metered.record
-        if record.session.awaitsStart { return (.awaitsStart(record.session.id), []) }
+        if metered.record.session.awaitsStart { return (.awaitsStart(metered.record.session.id), []) }
         var events = try RecordMeterSamples.take(
             input.samples, &metered, sequence: input.sequence, now, context, connection
         ).0
@@ -69,19 +68,17 @@ package enum EndSession {
                 Oddity(
                     .implausibleClock, ["stationTime": input.ending.at.description, "receivedAt": now.description]))
         }
-        let (outcome, more) = try close(record, ending, oddities, now, context, connection)
+        let (outcome, more) = try close(metered, ending, oddities, now, context, connection)
         events += more
         return (outcome, events)
     }
 
     /// Decides what an end means and carries it out, once its meter values are stored.
     static func close(
-        _ record: SessionRecord, _ ending: SessionEnding, _ noted: [Oddity], _ now: Timestamp, _ context: FlowContext,
-        _ connection: any SQLConnection
+        _ metered: MeteredSession, _ ending: SessionEnding, _ noted: [Oddity], _ now: Timestamp,
+        _ context: FlowContext, _ connection: any SQLConnection
     ) throws -> (Outcome, [LiveEvent]) {
-        guard let progress = try ProgressRepository.find(record.session.id, connection) else {
-            throw FlowFailure(.inner, "session \(record.session.id) has no progress")
-        }
+        let (record, progress) = (metered.record, metered.progress)
         switch record.session.ending(with: ending, progress: progress.progress) {
         case .alreadyEnded(let oddities):
             let events = try OddityBook.record(oddities, on: record.session.id, now, context, connection)
@@ -129,7 +126,7 @@ package enum EndSession {
             ])
         let alarms = try OddityBook.record([oddity], on: record.session.id, now, context, connection)
         if transactionID != nil, let sequence = input.sequence, sequence > 0 {
-            let kept = try AwaitedStart.keep(input, ending, record, now, context, connection)
+            let kept = try AwaitedStart.keep(input, ending, record.session.id, now, context, connection)
             return (.awaitsStart(record.session.id), events + alarms + kept)
         }
         let again = Input(

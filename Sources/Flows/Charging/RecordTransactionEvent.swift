@@ -89,7 +89,10 @@ package enum RecordTransactionEvent {
                 var record = try SessionRepository.find(begun.session.id, connection)
             else { return (outcome, [], nil) }
             events = published
-            if input.kind == .started { record = try takeOverStart(input, record, now, connection) }
+            // Where only the end is there, whatever is earlier is the start so far.
+            if input.kind == .started || record.session.awaitsStart {
+                record = try takeOverStart(input, record, now, connection)
+            }
             if let token = input.token {
                 outcome.authorization = begun.authorization
                 record = try note(token, on: record, station, connection)
@@ -102,7 +105,7 @@ package enum RecordTransactionEvent {
             events += taken
             followUp = follow
             if input.kind == .started, record.session.awaitsStart {
-                events += try AwaitedStart.came(record, now, context, connection)
+                events += try AwaitedStart.came(metered, now, context, connection)
                 followUp = nil
             }
             outcome.sessionID = record.session.id

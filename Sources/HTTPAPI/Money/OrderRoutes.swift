@@ -28,13 +28,14 @@ struct OrderRoutes: Sendable {
         filter.operatorID = try caller.operatorID(asked: asked)
         filter.siteIDs = caller.siteIDs(of: filter.operatorID)
         let wanted = filter
-        let rows = try await services.flows.database.read {
-            try OrderRepository.page(wanted, after: after, limit: limit + 1, $0)
+        let (rows, names) = try await services.flows.database.read { connection in
+            let rows = try OrderRepository.page(wanted, after: after, limit: limit + 1, connection)
+            return (rows, try Names.of(rows, connection))
         }
         return JSONAnswer(
             Page(
                 rows, limit: limit, cursor: { PageCursor(at: $0.startedAt, id: $0.id.description) },
-                item: OrderSummary.init))
+                item: { OrderSummary($0, names) }))
     }
 
     /// The filters of lists and exports; the operator is the caller's matter.
@@ -45,6 +46,7 @@ struct OrderRoutes: Sendable {
         filter.stationID = query.id("stationId")
         filter.driverID = query.id("driverId")
         filter.state = query.word("state")
+        filter.sessionID = query.id("sessionId")
         filter.number = query.text("number", 1...40)
         filter.startedFrom = query.time("startedFrom")
         filter.startedBefore = query.time("startedBefore")
@@ -69,13 +71,13 @@ struct OrderRoutes: Sendable {
     }
 
     private func detail(_ order: OrderRecord) async throws -> JSONAnswer<OrderDetail> {
-        let (lines, exceptions) = try await services.flows.database.read { connection in
+        let (lines, exceptions, names) = try await services.flows.database.read { connection in
             (
                 try OrderLineRepository.all(of: order.id, connection),
-                try OrderExceptionRepository.all(of: order.id, connection)
+                try OrderExceptionRepository.all(of: order.id, connection), try Names.of([order], connection)
             )
         }
-        return JSONAnswer(OrderDetail(order, lines, exceptions), version: order.version)
+        return JSONAnswer(OrderDetail(order, lines, exceptions, names), version: order.version)
     }
 
     private func find(_ context: APIContext, _ scope: Scope) async throws -> OrderRecord {
@@ -97,21 +99,32 @@ struct OrderRoutes: Sendable {
         var query = Query(request)
         let limit = query.limit()
         let asked: OperatorID? = query.id("operatorId")
-        let state: OrderExceptionRecord.State? = query.word("state")
+        var filter = OrderExceptionRepository.Filter()
+        filter.state = query.word("state")
+        filter.rule = query.word("rule")
+        filter.orderID = query.id("orderId")
+        filter.stationID = query.id("stationId")
+        filter.siteID = query.id("siteId")
         let before: OrderExceptionID? = query.idCursor()
         try query.finish()
         let operatorID = try caller.operatorID(asked: asked)
-        let siteIDs = caller.siteIDs(of: operatorID)
-        let rows = try await services.flows.database.read {
-            try OrderExceptionRepository.page(
-                operatorID: operatorID, siteIDs: siteIDs, state: state, before: before, limit: limit + 1, $0)
+        filter.operatorID = operatorID
+        filter.siteIDs = caller.siteIDs(of: operatorID)
+        let wanted = filter
+        let (rows, names) = try await services.flows.database.read { connection in
+            let rows = try OrderExceptionRepository.page(wanted, before: before, limit: limit + 1, connection).map {
+                ($0, try OrderRepository.find($0.orderID, connection))
+            }
+            return (rows, try Names.of(rows.compactMap(\.1), connection))
         }
         return JSONAnswer(
-            Page(rows, limit: limit, cursor: { PageCursor(id: $0.id.description) }, item: ExceptionView.init))
+            Page(
+                rows, limit: limit, cursor: { PageCursor(id: $0.0.id.description) },
+                item: { ExceptionView($0.0, $0.1, names) }))
     }
 
     private func exception(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<ExceptionView> {
-        JSONAnswer(ExceptionView(try await findException(context, .ordersRead)))
+        try await answer(try await findException(context, .ordersRead))
     }
 
     private func resolve(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<ExceptionView> {
@@ -120,10 +133,16 @@ struct OrderRoutes: Sendable {
         var (fields, _) = try await request.fields(limit: context.maxUploadSize)
         let resolution = fields.text("resolution", 1...500)
         try fields.finish()
-        return JSONAnswer(
-            ExceptionView(
-                try await ResolveException.run(
-                    exception.id, resolution: resolution, by: caller.actor, services.flows)))
+        return try await answer(
+            try await ResolveException.run(exception.id, resolution: resolution, by: caller.actor, services.flows))
+    }
+
+    private func answer(_ exception: OrderExceptionRecord) async throws -> JSONAnswer<ExceptionView> {
+        let (order, names) = try await services.flows.database.read { connection in
+            let order = try OrderRepository.find(exception.orderID, connection)
+            return (order, try Names.of(order.map { [$0] } ?? [], connection))
+        }
+        return JSONAnswer(ExceptionView(exception, order, names))
     }
 
     private func findException(_ context: APIContext, _ scope: Scope) async throws -> OrderExceptionRecord {
@@ -137,5 +156,20 @@ struct OrderRoutes: Sendable {
         guard let (record, siteID) = found else { throw Problem.notFound("exception") }
         try caller.require(record.operatorID, at: siteID, "exception")
         return record
+    }
+}
+
+extension Names {
+    /// The names that orders are shown with.
+    static func of(_ orders: [OrderRecord], _ connection: any SQLConnection) throws -> Names {
+        try NameQueries.find(
+            stations: Set(orders.map(\.stationID)), sites: Set(orders.compactMap(\.siteID)),
+            drivers: Set(orders.compactMap(\.driverID)), connection)
+    }
+
+    static func of(_ sessions: [SessionRecord], _ connection: any SQLConnection) throws -> Names {
+        try NameQueries.find(
+            stations: Set(sessions.map(\.session.stationID)), sites: Set(sessions.compactMap(\.session.siteID)),
+            drivers: Set(sessions.compactMap(\.session.driverID)), connection)
     }
 }

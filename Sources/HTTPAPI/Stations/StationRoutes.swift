@@ -40,6 +40,7 @@ struct StationRoutes: Sendable {
         let admission: StationAdmission? = query.word("admission")
         let presence: Presence? = query.word("presence")
         let identity = query.text("identity", 1...48)
+        let text = query.text("q", 1...100)
         let after: StationID? = query.idCursor()
         try query.finish()
         let operatorID = try caller.operatorID(asked: asked)
@@ -47,6 +48,7 @@ struct StationRoutes: Sendable {
             operatorID: operatorID, siteID: siteID, admission: admission, presence: presence,
             identity: identity)
         filter.siteIDs = caller.siteIDs(of: operatorID)
+        filter.text = text
         let wanted = filter
         let rows = try await services.flows.database.read { connection in
             try StationRepository.page(wanted, after: after, limit: limit + 1, connection).map {

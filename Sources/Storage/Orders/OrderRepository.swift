@@ -147,6 +147,7 @@ package enum OrderRepository {
         package var stationID: StationID?
         package var driverID: DriverID?
         package var state: OrderState?
+        package var sessionID: SessionID?
         package var number: String?
         package var startedFrom: Timestamp?
         package var startedBefore: Timestamp?
@@ -173,6 +174,7 @@ package enum OrderRepository {
         filter.add("\(alias)station_id =", wanted.stationID)
         filter.add("\(alias)driver_id =", wanted.driverID)
         filter.add("\(alias)state =", wanted.state?.rawValue)
+        filter.add("\(alias)session_id =", wanted.sessionID)
         filter.add("\(alias)number =", wanted.number)
         filter.add("\(alias)started_at >=", wanted.startedFrom)
         if let after {

@@ -23,7 +23,7 @@ package enum MeteredSessionRepository {
     private static let byNumber = select + " WHERE s.number = $1 AND s.station_id = $2"
     private static let byTransaction = select + " WHERE s.station_id = $1 AND s.transaction_id = $2"
     private static let runningAtEVSE = """
-        \(select) WHERE s.station_id = $1 AND s.evse = $2 AND s.state = 'charging'
+        \(select) WHERE s.station_id = $1 AND s.evse = $2 AND s.state = 'charging' AND s.ended_at IS NULL
         ORDER BY s.started_at DESC, s.id DESC LIMIT 1
         """
 

@@ -115,6 +115,8 @@ package enum StationRepository {
         package var admission: StationAdmission?
         package var presence: Presence?
         package var identity: String?
+        /// Part of the identity or the name.
+        package var text: String?
 
         package init(
             operatorID: OperatorID? = nil, siteID: SiteID? = nil, admission: StationAdmission? = nil,
@@ -138,6 +140,11 @@ package enum StationRepository {
         filter.add("admission =", wanted.admission?.rawValue)
         filter.add("presence =", wanted.presence?.rawValue)
         filter.add("identity =", wanted.identity)
+        if let text = wanted.text.map(SQLFilter.containing) {
+            filter.add(
+                "(LOWER(identity) LIKE LOWER(?) ESCAPE '!' OR LOWER(name) LIKE LOWER(?) ESCAPE '!')",
+                values: [text, text])
+        }
         filter.add("id >", after)
         return try connection.query(
             "SELECT \(columns) FROM stations \(filter.whereClause) ORDER BY id LIMIT \(limit)", filter.arguments, read)

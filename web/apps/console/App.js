@@ -73,6 +73,11 @@ export default {
       isOpen,
       isPaletteOpen,
       isLoading: router.isLoading,
+      /** What the open page needs and the person has not. */
+      missingRight: computed(() => {
+        const { needs } = router.current.meta;
+        return needs && !can(needs) ? needs : "";
+      }),
       isMac: /Mac|iPhone|iPad/.test(navigator.platform),
       isDark: computed(() => Quasar.Dark.isActive),
       isCurrent: (page) => router.current.name === page.name || router.current.meta.crumb === page.name,

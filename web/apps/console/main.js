@@ -30,7 +30,16 @@ async function start() {
   app.use(Quasar, {
     plugins: { Notify: Quasar.Notify },
     config: { dark: "auto" },
-    iconSet: { ...Quasar.IconSet.iconSet, arrow: { up: quasarIcon("up"), down: quasarIcon("down"), left: quasarIcon("left"), right: quasarIcon("right"), dropdown: quasarIcon("down") } },
+    iconSet: {
+      ...Quasar.IconSet.iconSet,
+      arrow: {
+        up: quasarIcon("up"),
+        down: quasarIcon("down"),
+        left: quasarIcon("left"),
+        right: quasarIcon("right"),
+        dropdown: quasarIcon("down"),
+      },
+    },
   });
   setTheme(choices.theme);
   installParts(app);

@@ -67,7 +67,9 @@ export async function findRemote(text) {
   if (can("drivers:read")) {
     asked.push(
       api.all("/api/v1/drivers", { operatorId: operatorId.value }, { maximum: 1000 }).then((rows) =>
-        rows.filter((one) => `${one.name} ${one.phone ?? ""} ${one.email ?? ""}`.toLowerCase().includes(text.toLowerCase()))
+        rows.filter((one) =>
+          `${one.name} ${one.phone ?? ""} ${one.email ?? ""}`.toLowerCase().includes(text.toLowerCase())
+        )
           .slice(0, MOST).map((one) => ({
             id: one.id,
             group: t("nav.drivers"),

@@ -1,25 +1,9 @@
 // The figures of the first screen: from the server, or added up here as long as it has no such answer.
-import { localParts, startOfDay } from "../../shared/lib/zone.js";
+import { startOfDay } from "../../shared/lib/zone.js";
+import { hoursOf } from "./hours.js";
 import { api, currency, operatorId, zone } from "./context.js";
 
 const ROW_LIMIT = 5000;
-
-/** Hours of today with energy, revenue and sessions of the orders that began in them. */
-export function hoursOf(orders, dayStart, timeZone) {
-  const hours = Array.from({ length: 24 }, (_one, hour) => ({
-    from: new Date(dayStart + hour * 3_600_000).toISOString(),
-    energyWh: 0,
-    revenueMinor: 0,
-    sessions: 0,
-  }));
-  for (const order of orders) {
-    const hour = hours[Math.floor(localParts(order.startedAt, timeZone).minute / 60)];
-    hour.energyWh += order.energyWh;
-    hour.revenueMinor += order.totalMinor - order.refundedMinor;
-    hour.sessions += 1;
-  }
-  return hours;
-}
 
 async function fromLists() {
   const from = startOfDay(Date.now(), zone.value);

@@ -27,7 +27,8 @@ export default {
   props: { i18n: { type: Object, required: true }, keep: { type: Function, required: true } },
   setup(props) {
     const { t, has, locale } = /** @type {any} */ (props.i18n);
-    const token = new URLSearchParams(location.search).get("invitation") ?? new URLSearchParams(location.hash.slice(1)).get("invitation");
+    const token = new URLSearchParams(location.search).get("invitation") ??
+      new URLSearchParams(location.hash.slice(1)).get("invitation");
     const step = ref(token ? "invitation" : "password");
     const [email, password, name, code, wrong] = [ref(""), ref(""), ref(""), ref(""), ref("")];
     const [isBusy, isShown, isRecovery] = [ref(false), ref(false), ref(false)];
@@ -56,8 +57,12 @@ export default {
 
     /** Says the same whether the address is known or not. */
     function sentence(error) {
-      if (error instanceof ApiError && error.status === 401) return t(step.value === "totp" ? "signin.wrongCode" : "signin.wrong");
-      if (error instanceof ApiError && error.status === 429) return t("error.too-many-requests", { seconds: error.retryAfterSeconds ?? 60 });
+      if (error instanceof ApiError && error.status === 401) {
+        return t(step.value === "totp" ? "signin.wrongCode" : "signin.wrong");
+      }
+      if (error instanceof ApiError && error.status === 429) {
+        return t("error.too-many-requests", { seconds: error.retryAfterSeconds ?? 60 });
+      }
       return sentenceOf(error, t, has);
     }
 
@@ -89,8 +94,9 @@ export default {
         if (wrong.value || isBusy.value) return;
         isBusy.value = true;
         try {
-          if (step.value === "totp") await follow(await post("/oauth/signin/totp", { code: code.value.replace(/\s/g, "") }));
-          else if (step.value === "invitation") {
+          if (step.value === "totp") {
+            await follow(await post("/oauth/signin/totp", { code: code.value.replace(/\s/g, "") }));
+          } else if (step.value === "invitation") {
             await follow(await post("/oauth/invitation", { token, name: name.value, password: password.value }));
           } else await follow(await post("/oauth/signin", { email: email.value, password: password.value }));
         } catch (error) {

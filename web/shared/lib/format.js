@@ -13,10 +13,15 @@ function formatter(kind, locale, options) {
   return cache.get(key);
 }
 
-const UNITS = [["year", 31_536_000], ["month", 2_592_000], ["week", 604_800], ["day", 86_400], ["hour", 3600], [
-  "minute",
-  60,
-]];
+/** @type {[Intl.RelativeTimeFormatUnit, number][]} */
+const UNITS = [
+  ["year", 31_536_000],
+  ["month", 2_592_000],
+  ["week", 604_800],
+  ["day", 86_400],
+  ["hour", 3600],
+  ["minute", 60],
+];
 const THIN = "\u202f";
 const NONE = "–";
 
@@ -84,9 +89,12 @@ export function createFormat(locale) {
     powerParts,
     energy: (wh) => joined(energyParts(wh)),
     power: (w) => joined(powerParts(w)),
-    current: (milliamps) => milliamps == null ? NONE : joined({ value: number(milliamps / 1000, { maximumFractionDigits: 1 }), unit: "A" }),
-    voltage: (millivolts) => millivolts == null ? NONE : joined({ value: number(millivolts / 1000, { maximumFractionDigits: 0 }), unit: "V" }),
-    temperature: (deci) => deci == null ? NONE : joined({ value: number(deci / 10, { maximumFractionDigits: 1 }), unit: "°C" }),
+    current: (milliamps) =>
+      milliamps == null ? NONE : joined({ value: number(milliamps / 1000, { maximumFractionDigits: 1 }), unit: "A" }),
+    voltage: (millivolts) =>
+      millivolts == null ? NONE : joined({ value: number(millivolts / 1000, { maximumFractionDigits: 0 }), unit: "V" }),
+    temperature: (deci) =>
+      deci == null ? NONE : joined({ value: number(deci / 10, { maximumFractionDigits: 1 }), unit: "°C" }),
     percent: (permille, digits = 0) =>
       permille == null ? NONE : number(permille / 1000, { style: "percent", maximumFractionDigits: digits }),
     money,
@@ -126,7 +134,9 @@ export function createFormat(locale) {
 
     relative(time, now = Date.now()) {
       if (time == null) return NONE;
-      const seconds = (new Date(time).getTime() - now) / 1000;
+      const ahead = (new Date(time).getTime() - now) / 1000;
+      // Clocks differ by seconds, and ours is read now and then: what just happened is not in the future.
+      const seconds = ahead > 0 && ahead < 60 ? 0 : ahead;
       const words = formatter("RelativeTimeFormat", locale(), { numeric: "auto", style: "short" });
       for (const [unit, size] of UNITS) {
         if (Math.abs(seconds) >= size) return words.format(Math.trunc(seconds / size), unit);
@@ -135,7 +145,15 @@ export function createFormat(locale) {
     },
     date: (time, zone) => at(time, zone, { year: "numeric", month: "short", day: "numeric" }),
     dateTime: (time, zone) =>
-      at(time, zone, { year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }),
+      at(time, zone, {
+        year: "numeric",
+        month: "short",
+        day: "numeric",
+        hour: "2-digit",
+        minute: "2-digit",
+        second: "2-digit",
+        hourCycle: "h23",
+      }),
     shortDateTime: (time, zone) =>
       at(time, zone, { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }),
     time: (time, zone) => at(time, zone, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }),

@@ -21,7 +21,7 @@ export default {
         { key: "kind", label: t("field.kind"), text: (row) => word("tokenKind", row.kind) },
         { key: "driver", label: t("field.driver") },
         { key: "expires", label: t("field.expires"), foldHide: true },
-        { key: "acts", label: "", align: "right" },
+        { key: "acts", label: t("field.acts"), isLabelHidden: true, align: "right" },
       ]),
       exportColumns: computed(() => [
         { label: t("field.value"), value: (row) => row.value },

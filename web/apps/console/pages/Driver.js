@@ -25,9 +25,12 @@ export default {
       if (!can("wallets:read")) return;
       const { items } = await api.get("/api/v1/wallets", { driverId: props.id });
       wallet.value = items[0] ?? null;
-      if (wallet.value) entries.value = (await api.get(`/api/v1/wallets/${wallet.value.id}/entries`, { limit: 50 })).items;
+      if (wallet.value) {
+        entries.value = (await api.get(`/api/v1/wallets/${wallet.value.id}/entries`, { limit: 50 })).items;
+      }
     }
-    const readTokens = async () => (tokens.value = (await api.get("/api/v1/id-tokens", { driverId: props.id, limit: 100 })).items);
+    const readTokens =
+      async () => (tokens.value = (await api.get("/api/v1/id-tokens", { driverId: props.id, limit: 100 })).items);
     const readOrders = async () => {
       if (can("orders:read")) orders.value = (await api.get("/api/v1/orders", { driverId: props.id, limit: 20 })).items;
     };
@@ -81,10 +84,20 @@ export default {
           text: t("drivers.creditText"),
           action: t("drivers.credit"),
           fields: [
-            { key: "amountMinor", label: `${t("field.amount")} (${currency})`, kind: "number", required: true, check: (value) => parseMinor(value, currency) ? null : t("check.amount") },
+            {
+              key: "amountMinor",
+              label: `${t("field.amount")} (${currency})`,
+              kind: "number",
+              required: true,
+              check: (value) => parseMinor(value, currency) ? null : t("check.amount"),
+            },
             { key: "memo", label: t("field.memo"), required: true },
           ],
-          run: (values) => api.post(`/api/v1/wallets/${wallet.value.id}/credits`, { amountMinor: parseMinor(values.amountMinor, currency), memo: values.memo.trim() }),
+          run: (values) =>
+            api.post(`/api/v1/wallets/${wallet.value.id}/credits`, {
+              amountMinor: parseMinor(values.amountMinor, currency),
+              memo: values.memo.trim(),
+            }),
         });
         if (!done) return;
         notify("ok", t("drivers.credited"));

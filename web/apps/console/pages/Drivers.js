@@ -53,7 +53,11 @@ export default {
         title: t("drivers.add"),
         action: t("act.create"),
         fields: driverFields(),
-        run: (values) => api.post("/api/v1/drivers", { operatorId: operatorId.value ?? me.value.operators[0].id, ...driverBody(values) }),
+        run: (values) =>
+          api.post("/api/v1/drivers", {
+            operatorId: operatorId.value ?? me.value.operators[0].id,
+            ...driverBody(values),
+          }),
       });
       if (made) router.go({ name: "driver", params: { id: made.id } });
     },

@@ -1,5 +1,5 @@
 import { computed, reactive, ref, shallowRef, watch } from "vue";
-import { api, i18n, operatorId, t } from "../context.js";
+import { api, i18n, nameOfActor, operatorId, t } from "../context.js";
 import { openExceptions, stationName } from "../fleet.js";
 import { useFilter, useLive, useThrottled } from "../record.js";
 import { repairException, repairExceptions } from "../repairs.js";
@@ -10,7 +10,10 @@ export default {
   setup() {
     const filter = useFilter("state");
     const rule = useFilter("rule");
-    const state = computed({ get: () => filter.value || "open", set: (value) => (filter.value = value === "open" ? "" : value) });
+    const state = computed({
+      get: () => filter.value || "open",
+      set: (value) => (filter.value = value === "open" ? "" : value),
+    });
     const rows = shallowRef(/** @type {any[]} */ ([]));
     const nextCursor = ref(null);
     const hasLoaded = ref(false);
@@ -18,10 +21,17 @@ export default {
     const orders = reactive(/** @type {Record<string, any>} */ ({}));
 
     async function page(cursor) {
-      const answer = await api.get("/api/v1/exceptions", { operatorId: operatorId.value, state: state.value, limit: 50, cursor });
+      const answer = await api.get("/api/v1/exceptions", {
+        operatorId: operatorId.value,
+        state: state.value,
+        limit: 50,
+        cursor,
+      });
       nextCursor.value = answer.nextCursor;
       for (const one of answer.items) {
-        if (!orders[one.orderId]) api.get(`/api/v1/orders/${one.orderId}`).then((order) => (orders[one.orderId] = order), () => null);
+        if (!orders[one.orderId]) {
+          api.get(`/api/v1/orders/${one.orderId}`).then((order) => (orders[one.orderId] = order), () => null);
+        }
       }
       return answer.items;
     }
@@ -52,6 +62,7 @@ export default {
       read,
       orders,
       nextCursor,
+      nameOfActor,
       stationName,
       shown,
       groups: computed(() => {

@@ -61,7 +61,10 @@ export default {
         const done = await ask({
           title: t("order.refund"),
           text: t("order.refundText"),
-          facts: [[t("field.paid"), format.money(order.value.paidMinor, currency)], [t("order.refundable"), format.money(refundable.value, currency)]],
+          facts: [[t("field.paid"), format.money(order.value.paidMinor, currency)], [
+            t("order.refundable"),
+            format.money(refundable.value, currency),
+          ]],
           action: t("order.refund"),
           tone: "bad",
           fields: [
@@ -73,12 +76,18 @@ export default {
               value: decimalOf(refundable.value, currency),
               check: (value) => {
                 const minor = parseMinor(value, currency);
-                return minor && minor <= refundable.value ? null : t("check.upTo", { most: format.money(refundable.value, currency) });
+                return minor && minor <= refundable.value
+                  ? null
+                  : t("check.upTo", { most: format.money(refundable.value, currency) });
               },
             },
             { key: "memo", label: t("field.reason"), kind: "area", required: true, hint: t("order.memoHint") },
           ],
-          run: (values) => api.post(`/api/v1/orders/${props.id}/refunds`, { amountMinor: parseMinor(values.amountMinor, currency), memo: values.memo.trim() }),
+          run: (values) =>
+            api.post(`/api/v1/orders/${props.id}/refunds`, {
+              amountMinor: parseMinor(values.amountMinor, currency),
+              memo: values.memo.trim(),
+            }),
         });
         if (!done) return;
         notify("ok", t("order.refundDone"));

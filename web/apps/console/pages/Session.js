@@ -90,19 +90,34 @@ export default {
     const currency = computed(() => order.value?.currency ?? ownCurrency.value);
     const now = computed(() => {
       const one = session.value;
-      const base = { energyWh: one.energyWh, costMinor: order.value?.endedAt ? order.value.totalMinor : one.costMinor, ...one.lastSample };
+      const base = {
+        energyWh: one.energyWh,
+        costMinor: order.value?.endedAt ? order.value.totalMinor : one.costMinor,
+        ...one.lastSample,
+      };
       return view.value && one.state === "charging" ? { ...base, ...view.value } : base;
     });
     const startMs = computed(() => new Date(session.value.startedAt).getTime());
     const endMs = computed(() => {
       const last = samples.value.at(-1);
-      return session.value.endedAt ? new Date(session.value.endedAt).getTime() : last ? new Date(last.at).getTime() : second.value;
+      return session.value.endedAt
+        ? new Date(session.value.endedAt).getTime()
+        : last
+        ? new Date(last.at).getTime()
+        : second.value;
     });
-    const periods = computed(() => tariff.value ? pricePeriods(tariff.value, startMs.value, Math.max(endMs.value, startMs.value + 60_000), zone.value) : []);
+    const periods = computed(() =>
+      tariff.value
+        ? pricePeriods(tariff.value, startMs.value, Math.max(endMs.value, startMs.value + 60_000), zone.value)
+        : []
+    );
     const periodLegend = computed(() => {
       const all = new Map();
       for (const one of periods.value) {
-        all.set(one.period, { period: one.period, micros: one.price.electricityMicrosPerKWh + (one.price.serviceMicrosPerKWh ?? 0) });
+        all.set(one.period, {
+          period: one.period,
+          micros: one.price.electricityMicrosPerKWh + (one.price.serviceMicrosPerKWh ?? 0),
+        });
       }
       return [...all.values()];
     });
@@ -155,7 +170,11 @@ export default {
       periodLegend,
       siteName,
       stationName,
-      hasElectrical: computed(() => samples.value.some((one) => one.voltageMillivolts != null || one.currentMilliamps != null || one.temperatureDeciC != null)),
+      hasElectrical: computed(() =>
+        samples.value.some((one) =>
+          one.voltageMillivolts != null || one.currentMilliamps != null || one.temperatureDeciC != null
+        )
+      ),
       mainChart(palette) {
         const [green, blue] = palette.series;
         return {
@@ -165,7 +184,14 @@ export default {
             { type: "value", name: "SoC %", min: 0, max: 100, splitLine: { show: false } },
           ],
           tooltip: tooltip(),
-          legend: { left: "center", top: 0, textStyle: { color: palette.ink2 }, icon: "roundRect", itemWidth: 10, itemHeight: 10 },
+          legend: {
+            left: "center",
+            top: 0,
+            textStyle: { color: palette.ink2 },
+            icon: "roundRect",
+            itemWidth: 10,
+            itemHeight: 10,
+          },
           grid: { top: 34 },
           series: [
             {
@@ -198,13 +224,44 @@ export default {
         const [green, , amber] = palette.series;
         return {
           xAxis: timeAxis(),
-          yAxis: [{ type: "value", name: "kWh", min: 0 }, { type: "value", name: currency.value, min: 0, splitLine: { show: false } }],
+          yAxis: [{ type: "value", name: "kWh", min: 0 }, {
+            type: "value",
+            name: currency.value,
+            min: 0,
+            splitLine: { show: false },
+          }],
           tooltip: tooltip(),
-          legend: { left: "center", top: 0, textStyle: { color: palette.ink2 }, icon: "roundRect", itemWidth: 10, itemHeight: 10 },
+          legend: {
+            left: "center",
+            top: 0,
+            textStyle: { color: palette.ink2 },
+            icon: "roundRect",
+            itemWidth: 10,
+            itemHeight: 10,
+          },
           grid: { top: 34 },
           series: [
-            { name: t("measure.energyWh"), type: "line", symbol: "none", data: energyLine(), lineStyle: { color: green, width: 2 }, itemStyle: { color: green }, areaStyle: { color: withAlpha(green, 0.13) }, markArea: shades(palette), tooltip: { valueFormatter: (value) => `${format.number(value, { maximumFractionDigits: 2 })} kWh` } },
-            { name: t("session.energyCost"), type: "line", yAxisIndex: 1, symbol: "none", data: costLine(), lineStyle: { color: amber, width: 2 }, itemStyle: { color: amber }, tooltip: { valueFormatter: (value) => format.money(Math.round(value * 100), currency.value) } },
+            {
+              name: t("measure.energyWh"),
+              type: "line",
+              symbol: "none",
+              data: energyLine(),
+              lineStyle: { color: green, width: 2 },
+              itemStyle: { color: green },
+              areaStyle: { color: withAlpha(green, 0.13) },
+              markArea: shades(palette),
+              tooltip: { valueFormatter: (value) => `${format.number(value, { maximumFractionDigits: 2 })} kWh` },
+            },
+            {
+              name: t("session.energyCost"),
+              type: "line",
+              yAxisIndex: 1,
+              symbol: "none",
+              data: costLine(),
+              lineStyle: { color: amber, width: 2 },
+              itemStyle: { color: amber },
+              tooltip: { valueFormatter: (value) => format.money(Math.round(value * 100), currency.value) },
+            },
           ],
         };
       },
@@ -215,12 +272,38 @@ export default {
           xAxis: timeAxis(),
           yAxis: [{ type: "value", name: "V · A" }, { type: "value", name: "°C", splitLine: { show: false } }],
           tooltip: tooltip(),
-          legend: { left: "center", top: 0, textStyle: { color: palette.ink2 }, icon: "roundRect", itemWidth: 10, itemHeight: 10 },
+          legend: {
+            left: "center",
+            top: 0,
+            textStyle: { color: palette.ink2 },
+            icon: "roundRect",
+            itemWidth: 10,
+            itemHeight: 10,
+          },
           grid: { top: 34 },
           series: [
-            { name: t("measure.voltage"), type: "line", symbol: "none", data: line("voltageMillivolts", 1000), itemStyle: { color: blue } },
-            { name: t("measure.current"), type: "line", symbol: "none", data: line("currentMilliamps", 1000), itemStyle: { color: amber } },
-            { name: t("measure.temperature"), type: "line", yAxisIndex: 1, symbol: "none", data: line("temperatureDeciC", 10), itemStyle: { color: red } },
+            {
+              name: t("measure.voltage"),
+              type: "line",
+              symbol: "none",
+              data: line("voltageMillivolts", 1000),
+              itemStyle: { color: blue },
+            },
+            {
+              name: t("measure.current"),
+              type: "line",
+              symbol: "none",
+              data: line("currentMilliamps", 1000),
+              itemStyle: { color: amber },
+            },
+            {
+              name: t("measure.temperature"),
+              type: "line",
+              yAxisIndex: 1,
+              symbol: "none",
+              data: line("temperatureDeciC", 10),
+              itemStyle: { color: red },
+            },
           ].filter((_one, index) => has(["voltageMillivolts", "currentMilliamps", "temperatureDeciC"][index])),
         };
       },
@@ -230,7 +313,8 @@ export default {
           text: t("session.stopText", { station: stationName(session.value.stationId) }),
           action: t("command.stop"),
           tone: "bad",
-          run: () => api.post(`/api/v1/stations/${session.value.stationId}/commands`, { kind: "stop", sessionId: props.id }),
+          run: () =>
+            api.post(`/api/v1/stations/${session.value.stationId}/commands`, { kind: "stop", sessionId: props.id }),
         });
         if (done) notify("busy", t("command.sentNotice", { kind: word("command.kind", "stop") }));
       },

@@ -27,7 +27,9 @@ export default {
         new Date(b.effectiveFrom).getTime() - new Date(a.effectiveFrom).getTime() || b.number - a.number
       )[0]
     );
-    const version = computed(() => versions.value.find((one) => one.id === versionId.value) ?? inForce.value ?? versions.value[0]);
+    const version = computed(() =>
+      versions.value.find((one) => one.id === versionId.value) ?? inForce.value ?? versions.value[0]
+    );
     return {
       tariff,
       error,

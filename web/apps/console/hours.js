@@ -1,0 +1,18 @@
+import { localParts } from "../../shared/lib/zone.js";
+
+/** Hours of today with energy, revenue and sessions of the orders that began in them. */
+export function hoursOf(orders, dayStart, timeZone) {
+  const hours = Array.from({ length: 24 }, (_one, hour) => ({
+    from: new Date(dayStart + hour * 3_600_000).toISOString(),
+    energyWh: 0,
+    revenueMinor: 0,
+    sessions: 0,
+  }));
+  for (const order of orders) {
+    const hour = hours[Math.floor(localParts(order.startedAt, timeZone).minute / 60)];
+    hour.energyWh += order.energyWh;
+    hour.revenueMinor += order.totalMinor - order.refundedMinor;
+    hour.sessions += 1;
+  }
+  return hours;
+}
