@@ -60,6 +60,9 @@ let package = Package(
             name: "CQREncode", path: "Sources/CQREncode", pkgConfig: "libqrencode",
             providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(
+            name: "CXLSXWriter", path: "Sources/CXLSXWriter", pkgConfig: "xlsxwriter",
+            providers: [.apt(["libxlsxwriter-dev"])]),
 
         // Tier 0: words
         module("Kernel"),
@@ -93,9 +96,8 @@ let package = Package(
         module(
             "HTTPAPI",
             [
-                "Kernel", "Charging", "Billing", "Storage", "LiveBus", "Flows", "CQREncode", hummingbird, nioCore,
-                nioFoundation,
-                nioHTTP1,
+                "Kernel", "Charging", "Billing", "Storage", "LiveBus", "Flows", "CQREncode", "CXLSXWriter", hummingbird,
+                nioCore, nioPosix, nioFoundation, nioHTTP1,
                 nioWebSocket,
                 logging, metrics, .product(name: "JWTKit", package: "jwt-kit"), crypto,
             ], resources: [.embedInCode("openapi.yaml")]),

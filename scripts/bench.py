@@ -107,6 +107,11 @@ def main():
         rows.append((name, value, limit))
         print(f"{name:58} {value:>22}  {limit}", flush=True)
 
+    priced = subprocess.run([binary, "bench-pricing"], capture_output=True, text=True, timeout=300, check=True).stdout
+    milliseconds = int(re.search(r"in (\d+) ms", priced).group(1))
+    figures["reprice_100000_sessions_s"] = milliseconds / 1000
+    row("100,000 sessions of 60 samples priced on one core", f"{milliseconds / 1000:.2f} s", "wanted: under 5 s")
+
     with tempfile.TemporaryDirectory(prefix="ohmstead-bench-") as folder:
         server = Server(folder, environment={"OHMSTEAD_STATIONS_ALLOW_WITHOUT_KEY": "true", "OHMSTEAD_LOG_LEVEL": "warning"})
         server.start().sign_in()

@@ -21,6 +21,9 @@ package struct APIServices: Sendable {
     /// A client may ask 400 things at once and 200 in a second.
     let requestLimit: RateLimit
 
+    /// Studies of tariffs, running and finished.
+    let whatIf = WhatIfJobs()
+
     /// - Parameters:
     ///   - readiness: what is not ready and why; empty when all is.
     ///   - metricsText: the metrics in Prometheus' text format.

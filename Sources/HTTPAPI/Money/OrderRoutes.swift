@@ -22,16 +22,7 @@ struct OrderRoutes: Sendable {
         let caller = try context.caller(with: .ordersRead)
         var query = Query(request)
         let limit = query.limit()
-        var filter = OrderRepository.Filter()
-        let asked: OperatorID? = query.id("operatorId")
-        filter.siteID = query.id("siteId")
-        filter.stationID = query.id("stationId")
-        filter.driverID = query.id("driverId")
-        filter.state = query.word("state")
-        filter.sessionID = query.id("sessionId")
-        filter.number = query.text("number", 1...40)
-        filter.startedFrom = query.time("startedFrom")
-        filter.startedBefore = query.time("startedBefore")
+        var (asked, filter) = Self.filter(&query)
         let after: (Timestamp, OrderID)? = query.timeCursor()
         try query.finish()
         filter.operatorID = try caller.operatorID(asked: asked)
@@ -45,6 +36,21 @@ struct OrderRoutes: Sendable {
             Page(
                 rows, limit: limit, cursor: { PageCursor(at: $0.startedAt, id: $0.id.description) },
                 item: { OrderSummary($0, names) }))
+    }
+
+    /// The filters of lists and exports; the operator is the caller's matter.
+    static func filter(_ query: inout Query) -> (OperatorID?, OrderRepository.Filter) {
+        var filter = OrderRepository.Filter()
+        let asked: OperatorID? = query.id("operatorId")
+        filter.siteID = query.id("siteId")
+        filter.stationID = query.id("stationId")
+        filter.driverID = query.id("driverId")
+        filter.state = query.word("state")
+        filter.sessionID = query.id("sessionId")
+        filter.number = query.text("number", 1...40)
+        filter.startedFrom = query.time("startedFrom")
+        filter.startedBefore = query.time("startedBefore")
+        return (asked, filter)
     }
 
     private func show(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<OrderDetail> {

@@ -1,7 +1,7 @@
 extension SchemaMigrations {
     /// Staff, their roles, and how they are signed in.
     static let people = Migration(
-        number: 7, name: "people",
+        number: 8, name: "people",
         sql: """
             CREATE TABLE staff (
                 id TEXT PRIMARY KEY,
