@@ -10,7 +10,7 @@ const fits = (text, words) => words.every((word) => text.includes(word));
 export function findLocal(text) {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   const pages = routes
-    .filter((one) => one.group && (!one.needs || can(one.needs)))
+    .filter((one) => one.icon && (!one.needs || can(one.needs)))
     .map((one) => ({
       id: `page-${one.name}`,
       group: t("palette.pages"),

@@ -5,6 +5,15 @@ export const routes = [
   { name: "overview", path: "/", load: () => import("./pages/Overview.js"), icon: "overview", group: "watch" },
   { name: "map", path: "/map", load: () => import("./pages/Map.js"), icon: "map", group: "watch", needs: "sites:read" },
   {
+    name: "wall",
+    path: "/wall",
+    load: () => import("./pages/Wall.js"),
+    icon: "wall",
+    group: "watch",
+    needs: "orders:read",
+    isBare: true,
+  },
+  {
     name: "sites",
     path: "/sites",
     load: () => import("./pages/Sites.js"),
@@ -231,7 +240,7 @@ export const routes = [
     group: "settings",
     needs: "system:read",
   },
-  { name: "account", path: "/account", load: () => import("./pages/Account.js") },
+  { name: "account", path: "/account", load: () => import("./pages/Account.js"), icon: "user" },
   { name: "notFound", path: "/not-found", load: () => import("./pages/NotFound.js") },
 ];
 
