@@ -78,6 +78,11 @@ export default {
         const { needs } = router.current.meta;
         return needs && !can(needs) ? needs : "";
       }),
+      /** A page that fills the screen, without the frame. */
+      isBare: computed(() => {
+        const { isBare, needs } = router.current.meta;
+        return Boolean(isBare) && (!needs || can(needs));
+      }),
       isMac: /Mac|iPhone|iPad/.test(navigator.platform),
       isDark: computed(() => Quasar.Dark.isActive),
       isCurrent: (page) => router.current.name === page.name || router.current.meta.crumb === page.name,

@@ -7,6 +7,9 @@ import { api, auth, choices, firstLocale, installContext, live, me, router, setL
 import { startFleet } from "./fleet.js";
 
 const CALLBACK = "/console/callback";
+/** Nobody stands before the wall to press a button. */
+const WALL = "/console/wall";
+const WALL_RETRY_MS = 15_000;
 
 /** Signs in, or leaves for the sign-in page and never comes back. */
 async function signIn() {
@@ -64,6 +67,7 @@ function showStartError(error) {
   again.className = "btn";
   again.textContent = "↻";
   again.onclick = () => location.reload();
+  if (location.pathname.startsWith(WALL)) setTimeout(() => location.reload(), WALL_RETRY_MS);
   host.append(again);
 }
 

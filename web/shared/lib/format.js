@@ -178,6 +178,8 @@ export function createFormat(locale) {
         new Date(`${text}-01T00:00:00Z`),
       ),
     date: (time, zone) => at(time, zone, { year: "numeric", month: "short", day: "numeric" }),
+    /** With the weekday, for a screen that is looked at from afar. */
+    longDate: (time, zone) => at(time, zone, { year: "numeric", month: "long", day: "numeric", weekday: "long" }),
     dateTime: (time, zone) =>
       at(time, zone, {
         year: "numeric",

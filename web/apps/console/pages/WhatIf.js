@@ -1,4 +1,5 @@
 import { computed, onBeforeUnmount, ref, shallowRef, watch } from "vue";
+import { minorDigits } from "../../../shared/lib/format.js";
 import { api, currency as ownCurrency, format, me, operatorId, router, t, word, zone } from "../context.js";
 import { sites } from "../fleet.js";
 import { useRange } from "../insight/range.js";
@@ -110,6 +111,8 @@ export default {
     const result = computed(() => study.value?.result ?? null);
     const currency = computed(() => result.value?.currency ?? ownCurrency.value);
     const money = (minor, compact = false) => format.money(minor, currency.value, { compact });
+    const rounded = (minor) =>
+      Math.round(minor / 10 ** minorDigits(currency.value)) * 10 ** minorDigits(currency.value);
     const plain = (minor) => Number(plainFigure("Minor", minor, currency.value));
     watch(() => result.value, () => (shownDrivers.value = DRIVERS_SHOWN));
 
@@ -222,7 +225,9 @@ export default {
       shownDrivers,
       money,
       currency,
-      signed: (minor) => format.money(minor, currency.value, { sign: true, compact: Math.abs(minor) >= 1e6 }),
+      /** Large amounts without their cents. */
+      whole: (minor) => format.money(rounded(minor), currency.value),
+      signed: (minor) => format.money(Math.abs(minor) >= 1e5 ? rounded(minor) : minor, currency.value, { sign: true }),
       tone: (minor) => minor > 0 ? "up" : minor < 0 ? "down" : "",
       driverName: (id) => nameOfDriver(api, id).value || "…",
       editLink: computed(() => {
