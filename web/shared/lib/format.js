@@ -108,6 +108,8 @@ export function createFormat(locale) {
         maximumFractionDigits: 4,
       }).format(micros / 1e6),
 
+    /** Words one after the other, as the language joins them. */
+    list: (words) => formatter("ListFormat", locale(), { type: "conjunction", style: "short" }).format(words),
     /** A price that moved: "+0.5", always with its sign. */
     priceChange: (micros, currency) =>
       formatter("NumberFormat", locale(), {

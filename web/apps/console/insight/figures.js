@@ -1,5 +1,5 @@
 // What the figures of reports are, and how each is written.
-import { decimalOf } from "../../../shared/lib/format.js";
+import { decimalOf, minorDigits } from "../../../shared/lib/format.js";
 
 export const REPORTS = ["revenue", "energy", "utilisation", "availability", "benefit"];
 export const PLACES = ["site", "station"];
@@ -74,6 +74,13 @@ export function figureText(format, figure, value, currency) {
   if (kind === "share") return format.percent(value, 1);
   if (kind === "time") return format.hours(value);
   return format.number(value);
+}
+
+/** Large amounts are read without their cents. */
+export function withoutCents(figure, value, currency) {
+  if (kindOf(figure) !== "money" || value == null) return value;
+  const unit = 10 ** minorDigits(currency);
+  return Math.round(value / unit) * unit;
 }
 
 /** A figure as a file has it: amounts as decimals, energy in kWh, time in hours, shares in percent. */

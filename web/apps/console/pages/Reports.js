@@ -84,7 +84,13 @@ export default {
     }, { immediate: true });
 
     const currency = computed(() => data.value?.currency ?? "TWD");
-    const text = (column, value) => figures.figureText(format, column, value, currency.value);
+    const text = (column, value, isLarge = false) =>
+      figures.figureText(
+        format,
+        column,
+        isLarge ? figures.withoutCents(column, value, currency.value) : value,
+        currency.value,
+      );
     const shape = computed(() => data.value?.groupBy ?? groupBy.value);
     function nameOf(row) {
       const { key, label } = row;
@@ -154,7 +160,7 @@ export default {
       return {
         tooltip,
         grid: { top: 8, left: 8, right: 40 },
-        xAxis: { ...amounts, splitLine: { show: true } },
+        xAxis: { ...amounts, splitLine: { show: true, lineStyle: { color: palette.chartGrid } } },
         yAxis: {
           type: "category",
           inverse: true,

@@ -42,6 +42,7 @@ export default {
     const definition = computed(() => version.value.definition);
     const currency = computed(() => definition.value.currency);
 
+    const moment = (at) => `${format.date(at, zone.value)} ${format.hourMinute(at, zone.value)}`;
     const feeRows = computed(() => {
       const one = definition.value;
       const minor = (value) => value == null ? null : format.money(value, currency.value);
@@ -81,6 +82,7 @@ export default {
       before,
       after,
       rangeName,
+      moment,
       feeRows,
       canEdit: computed(() => can("tariffs:write")),
       canStudy: computed(() => can("reports:read")),
@@ -104,11 +106,8 @@ export default {
       },
       spanOf: (one) => {
         const end = endOf(one, versions.value);
-        const [from, to] = [one.effectiveFrom, end].map((at) => at && format.shortDateTime(at, zone.value));
-        const year = format.date(one.effectiveFrom, zone.value);
-        return end
-          ? t("tariff.span", { from: `${year} (${from})`, to })
-          : t("tariff.since", { from: `${year} (${from})` });
+        const from = moment(one.effectiveFrom);
+        return end ? t("tariff.span", { from, to: moment(end) }) : t("tariff.since", { from });
       },
       show: (one) => router.setQuery({ version: one.id, tab: undefined }),
       compare: (a, b) => router.setQuery({ before: a.id, after: b.id, tab: "diff" }),

@@ -222,7 +222,7 @@ export default {
 
     async function save() {
       hasTried.value = true;
-      if (!head.name.trim() || !definition.value) return showFirstProblem();
+      if (!head.name.trim() || !definition.value || !(head.isNow || head.from)) return showFirstProblem();
       const users = await usersOf(props.id, owner.id);
       const body = { effectiveFrom: effectiveFrom(), definition: definition.value };
       const saved = await ask({

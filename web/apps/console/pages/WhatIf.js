@@ -170,7 +170,7 @@ export default {
       return {
         grid: { top: 8, right: 46 },
         tooltip: { valueFormatter: (value) => format.number(value) },
-        xAxis: { type: "value", minInterval: 1, splitLine: { show: true } },
+        xAxis: { type: "value", minInterval: 1, splitLine: { show: true, lineStyle: { color: palette.chartGrid } } },
         yAxis: {
           type: "category",
           inverse: true,

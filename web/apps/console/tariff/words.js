@@ -17,7 +17,7 @@ function amount(kind, value, currency) {
 
 /** Days without a row of their own are as the one before, so a change of all of them has one name. */
 export const typesName = (types) =>
-  types.length === 4 ? t("diff.everyDay") : types.map((one) => t(`day.${one}`)).join(", ");
+  types.length === 4 ? t("diff.everyDay") : format.list(types.map((one) => t(`day.${one}`)));
 
 function moveWords(move, currency) {
   return {
@@ -59,7 +59,7 @@ export const pairTitle = (pair) =>
 
 /** Sentences that hold all year: fees, holidays, seasons. */
 export function otherWords(diff, currency) {
-  const seasons = (list) => list.map((one) => `${one.name} ${rangeName(one)}`).join(", ");
+  const seasons = (list) => format.list(list.map((one) => `${one.name} ${rangeName(one)}`));
   const lines = diff.fees.map((one) => ({
     key: one.name,
     tone: "",
@@ -79,7 +79,7 @@ export function otherWords(diff, currency) {
   }
   for (const part of ["added", "removed"]) {
     const days = diff.holidays[part];
-    if (days.length) lines.push({ key: part, tone: "", text: t(`diff.holidays.${part}`, { days: days.join(", ") }) });
+    if (days.length) lines.push({ key: part, tone: "", text: t(`diff.holidays.${part}`, { days: format.list(days) }) });
   }
   return lines;
 }
