@@ -13,6 +13,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+import uuid
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -112,7 +113,8 @@ class Server:
         return self.call("GET", f"/api/v1{path}?{asked}" if asked else f"/api/v1{path}", headers=self.bearer())[0]
 
     def post(self, path, body):
-        return self.call("POST", f"/api/v1{path}", body, self.bearer())[0]
+        headers = {**self.bearer(), "Idempotency-Key": str(uuid.uuid4())}
+        return self.call("POST", f"/api/v1{path}", body, headers)[0]
 
     def patch(self, path, body):
         _, headers = self.call("GET", f"/api/v1{path}", headers=self.bearer())

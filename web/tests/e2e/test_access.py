@@ -3,6 +3,7 @@ import pytest
 from api import wait_for
 from axe_playwright_python.sync_playwright import Axe
 from conftest import Person
+from playwright.sync_api import expect
 
 #: Each theme at each width, each language in both themes.
 LOOKS = [
@@ -60,7 +61,7 @@ def told(violation):
 def test_nothing_serious(dressed, records, place):
     page = dressed.walk(records.get(place, place))
     page.wait_for_load_state("networkidle")
-    page.wait_for_function("!document.querySelector('main .bone')")
+    expect(page.locator("main .bone")).to_have_count(0)
     result = Axe().run(page, options=OPTIONS).response
     found = [told(one) for one in result["violations"] if one["impact"] in SERIOUS]
     assert found == []

@@ -1,59 +1,46 @@
 """What chargers and drivers write is text, never markup."""
 import asyncio
-import base64
-import json
-import uuid
 
-import websockets
+from charger import Charger
 from playwright.sync_api import expect
 
 SVG = "<svg onload=pwn()>"  # 18 characters: fits where OCPP allows 20
 IMAGE = "<img src=x onerror=pwn()>"
 
 
-async def charge(server, identity, key):
+async def misbehave(server, identity, key):
     """A charger of ill will boots, sends odd data, and starts a session with an odd token."""
-    credentials = base64.b64encode(f"{identity}:{key}".encode()).decode()
-    async with websockets.connect(
-        f"ws://127.0.0.1:{server.port}/ocpp/{identity}", subprotocols=["ocpp1.6"],
-        additional_headers={"Authorization": f"Basic {credentials}"},
-    ) as socket:
-        async def call(action, payload):
-            await socket.send(json.dumps([2, str(uuid.uuid4()), action, payload]))
-            while True:
-                answer = json.loads(await asyncio.wait_for(socket.recv(), 20))
-                if answer[0] in (3, 4):
-                    return answer
-                await socket.send(json.dumps([4, answer[1], "NotSupported", IMAGE, {}]))
-
-        boot = await call("BootNotification", {
-            "chargePointVendor": SVG, "chargePointModel": SVG, "firmwareVersion": IMAGE, "chargePointSerialNumber": IMAGE})
+    async with Charger(server, identity, key) as charger:
+        boot = await charger.call(
+            "BootNotification", chargePointVendor=SVG, chargePointModel=SVG, firmwareVersion=IMAGE,
+            chargePointSerialNumber=IMAGE)
         assert boot[0] == 3, boot
         for connector in (0, 1):
-            await call("StatusNotification", {
-                "connectorId": connector, "status": "Available", "errorCode": "NoError", "info": IMAGE,
-                "vendorId": IMAGE, "vendorErrorCode": IMAGE})
-        await call("DataTransfer", {"vendorId": IMAGE, "messageId": IMAGE, "data": IMAGE})
-        await call("Authorize", {"idTag": SVG})
-        await call("StartTransaction", {
-            "connectorId": 1, "idTag": SVG, "meterStart": 0, "timestamp": "2026-11-21T08:00:00Z"})
-        await call("DiagnosticsStatusNotification", {"status": IMAGE})  # breaks the schema: becomes a deviation
-        await call("StatusNotification", {
-            "connectorId": 1, "status": "Faulted", "errorCode": "OtherError", "info": IMAGE, "vendorErrorCode": IMAGE})
+            await charger.call(
+                "StatusNotification", connectorId=connector, status="Available", errorCode="NoError", info=IMAGE,
+                vendorId=IMAGE, vendorErrorCode=IMAGE)
+        await charger.call("DataTransfer", vendorId=IMAGE, messageId=IMAGE, data=IMAGE)
+        await charger.call("Authorize", idTag=SVG)
+        await charger.call(
+            "StartTransaction", connectorId=1, idTag=SVG, meterStart=0, timestamp="2026-11-21T08:00:00Z")
+        await charger.call("DiagnosticsStatusNotification", status=IMAGE)  # breaks the schema: becomes a deviation
+        await charger.call(
+            "StatusNotification", connectorId=1, status="Faulted", errorCode="OtherError", info=IMAGE,
+            vendorErrorCode=IMAGE)
 
 
 def test_stored_script_is_shown_as_text(owner, server):
     operator = server.operator()["id"]
     site = server.post("/sites", {
         "operatorId": operator, "name": IMAGE, "address": IMAGE, "timeZone": "Asia/Taipei",
-        "latitudeMicrodegrees": 24_100_000, "longitudeMicrodegrees": 120_600_000})
+        "latitudeE7": 241_000_000, "longitudeE7": 1_206_000_000})
     station = server.post("/stations", {
         "operatorId": operator, "identity": "HOSTILE-1", "name": IMAGE, "siteId": site["id"]})
     driver = server.post("/drivers", {"operatorId": operator, "name": IMAGE})
     server.post("/id-tokens", {
         "operatorId": operator, "driverId": driver["id"], "kind": "rfid", "value": SVG, "label": IMAGE})
     person = server.invite(IMAGE, "hostile@e2e.example.org", "readOnly")
-    asyncio.run(charge(server, "HOSTILE-1", station["connection"]["password"]))
+    asyncio.run(misbehave(server, "HOSTILE-1", station["connection"]["password"]))
 
     page = owner.open("/")
     places = [

@@ -44,7 +44,8 @@ def test_a_role_opens_all_that_it_sees_without_a_refusal(signed_in, server, role
         if record.count():
             person.walk(record.get_attribute("href").removeprefix("/console"))
             page.wait_for_load_state("networkidle")
-        expect(page.locator("main .notice.bad")).to_have_count(0)
+        bad = page.locator("main .notice.bad")
+        assert bad.count() == 0, f"{page.url}: {bad.first.inner_text()}"
     for path, act in NO_ACT.get(role, []):
         person.walk(path)
         expect(page.get_by_role("main").get_by_text(act, exact=True)).to_have_count(0)

@@ -114,6 +114,7 @@ def test_the_password_is_changed_and_other_browsers_are_signed_out(someone, serv
     page.get_by_label("Present password").fill(CHOSEN)
     page.get_by_label("New password").fill("another long sentence")
     page.get_by_label("Once more").fill("another long sentence")
+    there.watch.is_paused = True  # its socket and its next request are refused, as they should be
     page.get_by_role("button", name="Change the password").click()
     expect(page.get_by_text("Password changed").first).to_be_visible()
     expect(page.get_by_role("button", name="Sign out everywhere else")).to_have_count(0)

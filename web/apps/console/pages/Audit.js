@@ -51,10 +51,9 @@ export default {
     const [action, entity] = [useFilter("action"), useFilter("entity")];
 
     const nameOf = (/** @type {any} */ { actor, actorName }) => {
+      if (i18n.has(`audit.actor.${actor}`)) return t(`audit.actor.${actor}`);
       if (actorName) return actorName;
-      if (actor.startsWith("staff:")) return t("audit.person");
-      if (actor.startsWith("client:")) return t("audit.entity.client");
-      return i18n.has(`audit.actor.${actor}`) ? t(`audit.actor.${actor}`) : actor;
+      return actor.startsWith("staff:") ? t("audit.person") : actor;
     };
     /** The day as its filter has it. */
     const dayOf = (at) => new Intl.DateTimeFormat("sv-SE", { timeZone: zone.value }).format(new Date(at));
@@ -114,7 +113,13 @@ export default {
       },
       changesOf,
       textOf: (value) => value === undefined || value === null || value === "" ? t("audit.nothing") : String(value),
+      /** What was made is told by its name, what was changed by its fields. */
       summary(row) {
+        if (!row.before) {
+          const made = parsed(row.after);
+          const name = made.name || made.identity || made.email || made.value || made.number;
+          if (typeof name === "string" && name) return name;
+        }
         const all = changesOf(row).map((one) => one.path);
         const names = all.slice(0, MOST_FIELDS).join(", ");
         return all.length > MOST_FIELDS ? t("audit.andMore", { names, n: all.length - MOST_FIELDS }) : names;
