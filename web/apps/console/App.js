@@ -51,6 +51,13 @@ export default {
       immediate: true,
     });
     watch(() => router.current.path, () => (recordTitle.value = ""), { flush: "sync" });
+    // A short screen does not hold the whole navigation: the page that is open stays in sight.
+    watch(
+      () => router.current.name,
+      () => document.querySelector(".side nav [aria-current]")?.scrollIntoView({ block: "nearest" }),
+      { flush: "post" },
+    );
+    onMounted(() => document.querySelector(".side nav [aria-current]")?.scrollIntoView({ block: "nearest" }));
 
     onMounted(() => {
       addEventListener("keydown", (event) => {
