@@ -1,11 +1,12 @@
 import { computed, ref, shallowRef, watch } from "vue";
 import { csvOf, saveText } from "../../../shared/lib/csv.js";
 import { ask } from "../../../shared/ui/dialogs.js";
-import { api, format, me, operatorId, router, t, word, zone as ownZone } from "../context.js";
+import { api, can, format, me, operatorId, router, t, word, zone as ownZone } from "../context.js";
 import { siteName, sites, stationName, stations, zoneOf } from "../fleet.js";
 import * as figures from "../insight/figures.js";
 import { useRange } from "../insight/range.js";
 import RangePicker from "../insight/RangePicker.js";
+import { askUtilityPrices } from "../insight/economics.js";
 import { removeReport, savedReports, saveReport } from "../insight/saved.js";
 import { useFilter } from "../record.js";
 import { parseMicros } from "../tariff/amounts.js";
@@ -220,6 +221,8 @@ export default {
         const to = linkOf(chartRows.value[event.dataIndex] ?? {});
         if (to) router.go(to);
       },
+      canSetPrices: computed(() => can("sites:write") && sites.size() > 0),
+      setPrices: () => askUtilityPrices(sites.list(), currency.value).then((done) => done && read()),
       saved: savedReports,
       forget: removeReport,
       open: (one) => router.go({ name: "reports", query: one.query }),

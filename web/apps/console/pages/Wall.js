@@ -33,7 +33,9 @@ const REREAD_EVERY_MS = 600_000;
 const VERSION_EVERY_MS = 300_000;
 const QUIET_MS = 8000;
 const SESSIONS_SHOWN = 5;
-const RANKS_SHOWN = 6;
+const RANKS_SHOWN = 5;
+/** More stations than this have no room; the busiest and the broken ones come first. */
+const TILES_SHOWN = 60;
 const PAGE = "/console/wall";
 
 export default {
@@ -73,6 +75,7 @@ export default {
       try {
         [data.value, ranked.value] = await Promise.all([readToday(siteId, zoneHere.value), readRanking()]);
         lastAt.value = Date.now();
+        if (isLate.value) live.renew(); // what cut the reads off may have left a dead socket
         isLate.value = false;
       } catch {
         isLate.value = true; // the next turn tries again
@@ -111,7 +114,11 @@ export default {
       read();
       watchVersion();
       timers.push(setInterval(read, READ_EVERY_MS));
-      timers.push(setInterval(fleet.rereadFleet, REREAD_EVERY_MS));
+      timers.push(setInterval(() => {
+        const isQuiet = Date.now() - live.state.lastEventAt > REREAD_EVERY_MS;
+        if (isQuiet && fleet.running.value.length) live.renew();
+        fleet.rereadFleet();
+      }, REREAD_EVERY_MS));
       timers.push(setInterval(watchVersion, VERSION_EVERY_MS));
     });
     onBeforeUnmount(() => {
@@ -213,6 +220,18 @@ export default {
       tiles: me.value.map ?? null,
       points: stationPoints,
       tilePoints: stationPoints,
+      tilesOfSite: computed(() => {
+        if (!siteId) return null;
+        return stations.value.map((one) => {
+          const powerW = fleet.powerOfStation(one.id);
+          const isBad = one.presence === "offline" || one.connectors.some((plug) => plug.status === "faulted");
+          return { ...one, powerW, tone: isBad ? "bad" : one.presence === "silent" ? "warn" : powerW ? "busy" : "ok" };
+        }).sort((a, b) =>
+          stations.value.length > TILES_SHOWN
+            ? Number(b.tone === "bad") - Number(a.tone === "bad") || b.powerW - a.powerW
+            : a.identity.localeCompare(b.identity)
+        ).slice(0, TILES_SHOWN);
+      }),
       parts,
       partsLabel: computed(() => parts.value.map((one) => `${one.label} ${one.count}`).join(", ")),
       figures: computed(() =>
