@@ -2,8 +2,9 @@
 import { computed, h } from "vue";
 
 const HOURS = 24;
-/** From here on the cell is dark enough for light words. */
-const DEEP = 0.62;
+/** Percent of colour from which on words turn: to white in the light theme, to black in the dark one (4.5:1). */
+const DEEP = 88;
+const MIDDLE = 60;
 
 export default {
   name: "HeatTable",
@@ -36,7 +37,7 @@ export default {
     }
 
     const cell = (row, rowIndex, value, hour) => {
-      const depth = value / most.value;
+      const heat = Math.round(4 + 92 * value / most.value);
       const words = `${row.label} ${String(hour).padStart(2, "0")}:00, ${props.textOf(value)}`;
       return h(
         "td",
@@ -46,8 +47,8 @@ export default {
           "data-row": rowIndex,
           "data-hour": hour,
           tabindex: rowIndex === 0 && hour === 0 ? 0 : -1,
-          class: { deep: depth > DEEP, "is-chosen": props.chosen === `${row.key}-${hour}` },
-          style: { "--heat": `${Math.round(4 + 92 * depth)}%` },
+          class: { deep: heat >= DEEP, middle: heat >= MIDDLE, "is-chosen": props.chosen === `${row.key}-${hour}` },
+          style: { "--heat": `${heat}%` },
           title: words,
           "aria-label": words,
         }, value ? props.shortOf(value) : ""),

@@ -21,17 +21,10 @@ const usageOf = (session, samples) => ({
   })),
 });
 
-/** Orders have no filter by session: this one began with it, at the same station. */
 async function orderOf(session) {
   if (!can("orders:read")) return null;
-  const from = new Date(session.startedAt).getTime();
-  const { items } = await api.get("/api/v1/orders", {
-    stationId: session.stationId,
-    startedFrom: new Date(from - 1000).toISOString(),
-    startedBefore: new Date(from + 1000).toISOString(),
-    limit: 50,
-  });
-  return items.find((one) => one.sessionId === session.id) ?? null;
+  const { items } = await api.get("/api/v1/orders", { sessionId: session.id, limit: 1 });
+  return items[0] ?? null;
 }
 
 export default {
