@@ -35,7 +35,6 @@ def places_of(person):
         yield path.strip("/").replace("/", "-") or "overview", path
     for name, path in RECORDS.items():
         page = person.walk(path)
-        page.wait_for_load_state("networkidle")
         link = page.locator("main tbody a.main, main .map-row a").first
         if link.count():
             yield name, link.get_attribute("href").removeprefix("/console")
@@ -53,7 +52,6 @@ def take(person, look, places, folder):
     page.locator(".live.is-live").wait_for(state="attached")
     for name, path in places:
         person.walk(path)
-        page.wait_for_load_state("networkidle")
         page.wait_for_timeout(900)  # charts move into place
         height = page.evaluate("document.querySelector('main').scrollHeight") + 56
         page.set_viewport_size({"width": int(width), "height": max(900, min(height, LONGEST_PX))})

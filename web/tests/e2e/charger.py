@@ -1,11 +1,10 @@
 """A charger of our own, by OCPP 1.6: what it says is under a test's control."""
-import asyncio
 import base64
 import json
 import uuid
 from datetime import datetime, timedelta, timezone
 
-import websockets
+from websockets.sync.client import connect
 
 
 class Charger:
@@ -13,22 +12,22 @@ class Charger:
         self.url = f"ws://127.0.0.1:{server.port}/ocpp/{identity}"
         self.credentials = base64.b64encode(f"{identity}:{key}".encode()).decode()
 
-    async def __aenter__(self):
-        self.socket = await websockets.connect(
+    def __enter__(self):
+        self.socket = connect(
             self.url, subprotocols=["ocpp1.6"], additional_headers={"Authorization": f"Basic {self.credentials}"})
         return self
 
-    async def __aexit__(self, *_):
-        await self.socket.close()
+    def __exit__(self, *_):
+        self.socket.close()
 
-    async def call(self, action, **payload):
+    def call(self, action, **payload):
         """The answer; what the server asks meanwhile is refused."""
-        await self.socket.send(json.dumps([2, str(uuid.uuid4()), action, payload]))
+        self.socket.send(json.dumps([2, str(uuid.uuid4()), action, payload]))
         while True:
-            answer = json.loads(await asyncio.wait_for(self.socket.recv(), 30))
+            answer = json.loads(self.socket.recv(timeout=30))
             if answer[0] in (3, 4):
                 return answer
-            await self.socket.send(json.dumps([4, answer[1], "NotSupported", "", {}]))
+            self.socket.send(json.dumps([4, answer[1], "NotSupported", "", {}]))
 
 
 def made(server, identity, **more):
@@ -46,19 +45,14 @@ def charged(server, identity, token, energy_wh=6000):
     def stamp(minutes_ago):
         return (datetime.now(timezone.utc) - timedelta(minutes=minutes_ago)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
-    async def day():
-        async with Charger(server, identity, key) as charger:
-            await charger.call("BootNotification", chargePointVendor="Own", chargePointModel="One")
-            await charger.call("StatusNotification", connectorId=1, status="Charging", errorCode="NoError")
-            start = await charger.call(
-                "StartTransaction", connectorId=1, idTag=token, meterStart=0, timestamp=stamp(30))
-            number = start[2]["transactionId"]
-            for minutes in (20, 10):
-                await charger.call("MeterValues", connectorId=1, transactionId=number, meterValue=[{
-                    "timestamp": stamp(minutes),
-                    "sampledValue": [{"value": str(energy_wh * (30 - minutes) // 30), "unit": "Wh"}]}])
-            await charger.call(
-                "StopTransaction", transactionId=number, meterStop=energy_wh, timestamp=stamp(0), reason="Local")
-
-    asyncio.run(day())
+    with Charger(server, identity, key) as charger:
+        charger.call("BootNotification", chargePointVendor="Own", chargePointModel="One")
+        charger.call("StatusNotification", connectorId=1, status="Charging", errorCode="NoError")
+        start = charger.call("StartTransaction", connectorId=1, idTag=token, meterStart=0, timestamp=stamp(30))
+        number = start[2]["transactionId"]
+        for minutes in (20, 10):
+            charger.call("MeterValues", connectorId=1, transactionId=number, meterValue=[{
+                "timestamp": stamp(minutes),
+                "sampledValue": [{"value": str(energy_wh * (30 - minutes) // 30), "unit": "Wh"}]}])
+        charger.call("StopTransaction", transactionId=number, meterStop=energy_wh, timestamp=stamp(0), reason="Local")
     return station

@@ -13,6 +13,7 @@ from api import Server, wait_for
 PASSWORD = "charge-on-2026"
 CHROMIUM = os.environ.get("CHROMIUM", shutil.which("chromium") or "/usr/bin/chromium")
 PATIENCE_MS = 20_000  # the machine may be busy
+PAGE = "main .page, main .map-page, main .wall, main .empty"
 expect.set_options(timeout=PATIENCE_MS)
 
 # Runs before every page: the language of the tests, a script that must never run, and an ear for policy violations.
@@ -82,6 +83,10 @@ class Person:
         self.context.set_default_timeout(PATIENCE_MS)
         self.context.add_init_script(INIT.replace("CHOICES", json.dumps({"locale": locale, "theme": theme})))
         self.watch = Watch(self.context, server.missing())
+        self.awaited = set()
+        self.context.on("request", lambda one: self.awaited.add(one))
+        self.context.on("requestfinished", lambda one: self.awaited.discard(one))
+        self.context.on("requestfailed", lambda one: self.awaited.discard(one))
         self.page = self.context.new_page()
 
     def sign_in(self, email, password=PASSWORD):
@@ -97,16 +102,29 @@ class Person:
 
     def open(self, path):
         self.page.goto(f"/console{path}")
-        self.page.locator("main .page, main .map-page").first.wait_for()
+        self.page.locator(PAGE).first.wait_for()
         return self.page
 
     def walk(self, path):
         """To another page without loading the app again."""
         self.page.evaluate(
-            "(path) => { history.pushState(null, '', '/console' + path); dispatchEvent(new PopStateEvent('popstate')); }",
-            path)
+            """(path) => new Promise((done) => {
+              history.pushState(null, "", "/console" + path);
+              dispatchEvent(new PopStateEvent("popstate"));
+              requestAnimationFrame(() => requestAnimationFrame(done));
+            })""", path)
         self.page.locator(".bar-top").wait_for(state="detached")
-        self.page.locator("main .page, main .map-page, main .empty").first.wait_for()
+        self.page.locator(PAGE).first.wait_for()
+        return self.settle()
+
+    def settle(self):
+        """Until no answer is awaited any more. (Playwright's own idle state waits half a second each time.)"""
+        quiet = 0
+        for _ in range(PATIENCE_MS // 40):
+            quiet = 0 if self.awaited else quiet + 1
+            if quiet == 3:
+                break
+            self.page.wait_for_timeout(40)
         return self.page
 
     def follow(self, look, before, seconds):

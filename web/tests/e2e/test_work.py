@@ -2,7 +2,6 @@
 import re
 import subprocess
 
-import pytest
 from api import BINARY, wait_for
 from charger import charged
 from playwright.sync_api import expect
@@ -212,10 +211,40 @@ def test_an_own_role_is_made_from_a_pattern(owner, server):
 
 def test_a_tariff_is_edited_as_a_new_version(owner, server):
     tariff = server.get("/tariffs")["items"][0]
+    before = server.get(f"/tariffs/{tariff['id']}/versions")["items"]
     page = owner.open(f"/tariffs/{tariff['id']}")
-    edit = page.get_by_role("main").get_by_role("link", name=re.compile("Edit|New version"))
-    if edit.count() == 0:
-        pytest.skip("the week editor is not there yet")
-    edit.first.click()
-    expect(page).to_have_url(re.compile("/edit"))
-    expect(page.locator("main .page")).to_be_visible()
+    page.get_by_role("main").get_by_role("link", name="New version", exact=True).click()
+    week = page.get_by_role("grid")
+    week.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("2")  # paints what is marked
+    price = page.locator(".price-row").first.get_by_label("Electricity")
+    price.fill("6.5")
+    if not page.get_by_label("At once").is_checked():
+        page.get_by_label("At once").check()
+    page.get_by_role("main").get_by_role("button", name="Save", exact=True).click()
+    dialog_of(page).get_by_role("button", name="Save").click()
+    expect(page).to_have_url(re.compile(f"/tariffs/{tariff['id']}$"))
+    after = server.get(f"/tariffs/{tariff['id']}/versions")["items"]
+    assert len(after) == len(before) + 1
+    newest = max(after, key=lambda one: one["number"])
+    prices = [one["electricityMicrosPerKWh"] for season in newest["definition"]["seasons"] for one in season["prices"]]
+    assert 6_500_000 in prices
+    expect(page.get_by_text(f"Version {newest['number']}").first).to_be_visible()
+
+
+def test_a_program_gets_a_client_of_its_own(owner, server):
+    page = owner.open("/clients")
+    page.get_by_role("button", name="Add a client").click()
+    page.get_by_label("Name", exact=True).fill("Accounting")
+    page.get_by_label("see orders and exceptions").check()
+    page.get_by_role("button", name="Create").click()
+    secret = page.get_by_test_id("client-secret").inner_text()
+    made = next(one for one in server.get("/clients")["items"] if one["name"] == "Accounting")
+    token, _ = server.call("POST", "/oauth/token", form={
+        "grant_type": "client_credentials", "client_id": made["id"], "client_secret": secret})
+    assert token["access_token"]
+    page.locator("main tbody tr", has_text="Accounting").get_by_role("button", name="Disable").click()
+    dialog_of(page).get_by_role("button", name="Disable").click()
+    expect(page.locator("main tbody tr", has_text="Accounting")).to_contain_text("Disabled")
