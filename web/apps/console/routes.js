@@ -10,7 +10,7 @@ export const routes = [
     load: () => import("./pages/Wall.js"),
     icon: "wall",
     group: "watch",
-    needs: "orders:read",
+    needs: "stations:read",
     isBare: true,
   },
   {

@@ -47,6 +47,7 @@ export default {
     const copied = ref(/** @type {string | null} */ (null));
     const said = ref("");
     const hasTried = ref(false);
+    const isRestored = ref(false);
     const refused = reactive(/** @type {Record<string, string>} */ ({}));
     const head = reactive({ name: "", from: "", isNow: false, holiday: "" });
     let timer = 0;
@@ -54,7 +55,9 @@ export default {
     const draft = computed(() => (step.value, history.value?.present ?? null));
     const season = computed(() => draft.value?.seasons[place.value] ?? draft.value?.seasons[0]);
     const problems = computed(() => draft.value ? drafts.problemsOf(draft.value) : []);
-    const wrong = computed(() => ({ ...wordsByField(problems.value), ...refused }));
+    /** A form that nobody has touched yet blames nobody. */
+    const isTouched = computed(() => hasTried.value || isRestored.value || (step.value, history.value?.canUndo));
+    const wrong = computed(() => isTouched.value ? { ...wordsByField(problems.value), ...refused } : {});
     const doubts = computed(() => draft.value ? wordsByField(drafts.doubtsOf(draft.value)) : {});
     const definition = computed(() => draft.value && !problems.value.length ? drafts.definitionOf(draft.value) : null);
 
@@ -116,8 +119,11 @@ export default {
         if (kept && (!props.id || kept.baseId === base.value?.id)) {
           head.name = kept.name;
           begin(kept.draft);
+          isRestored.value = true;
           notify("ok", t("editor.restored"));
-        } else begin(base.value ? drafts.draftOf(base.value.definition) : drafts.emptyDraft(owner.currency));
+        } else {begin(
+            base.value ? drafts.draftOf(base.value.definition) : drafts.emptyDraft(owner.currency, t("editor.allYear")),
+          );}
       } catch (problem) {
         error.value = problem;
       }

@@ -5,6 +5,7 @@ import { localParts, startOfDay } from "../../../shared/lib/zone.js";
 import { Quasar } from "../../../shared/lib/quasar.js";
 import {
   api,
+  can,
   choices,
   currency,
   format,
@@ -69,11 +70,18 @@ export default {
         throw error;
       });
     }
+    /** A guard sees what runs and what does not, and no money. */
+    const hasFigures = computed(() => can("orders:read"));
+    const hasSessions = computed(() => can("sessions:read"));
+    async function ask() {
+      if (!hasFigures.value) return await api.get("/api/v1/me"); // only to know that the server answers
+      [data.value, ranked.value] = await Promise.all([readToday(siteId, zoneHere.value), readRanking()]);
+    }
     async function read() {
       if (isReading) return;
       isReading = true;
       try {
-        [data.value, ranked.value] = await Promise.all([readToday(siteId, zoneHere.value), readRanking()]);
+        await ask();
         lastAt.value = Date.now();
         if (isLate.value) live.renew(); // what cut the reads off may have left a dead socket
         isLate.value = false;
@@ -155,6 +163,7 @@ export default {
       sessions: (value) => ({ value: format.number(value), unit: "" }),
     };
 
+    const busyAt = (state) => hasSessions.value ? state.sessions : state.counts.charging;
     const stationPoints = computed(() =>
       [...states.value].sort((a, b) => b.powerW - a.powerW || a.site.name.localeCompare(b.site.name)).map((state) => ({
         id: state.id,
@@ -162,9 +171,9 @@ export default {
         lng: state.site.longitudeE7 / 1e7,
         title: state.site.name,
         sub: state.powerW
-          ? `${format.power(state.powerW)} · ${state.sessions}/${state.counts.all}`
-          : `0/${state.counts.all}`,
-        text: String(state.sessions),
+          ? `${format.power(state.powerW)} · ${busyAt(state)}/${state.counts.all}`
+          : `${busyAt(state)}/${state.counts.all}`,
+        text: String(busyAt(state)),
         tone: state.tone === "ok" && state.powerW ? "busy" : state.tone,
         powerW: state.powerW,
       }))
@@ -217,6 +226,8 @@ export default {
       isLost: computed(() =>
         isLate.value || live.state.status !== "live" && second.value - live.state.since > QUIET_MS
       ),
+      hasFigures,
+      hasSessions,
       tiles: me.value.map ?? null,
       points: stationPoints,
       tilePoints: stationPoints,
@@ -246,7 +257,8 @@ export default {
       ),
       rings: computed(() => {
         const all = counts.value.all;
-        const inUse = all ? Math.min(1000, Math.round(1000 * sessions.value.length / all)) : 0;
+        const busy = hasSessions.value ? sessions.value.length : counts.value.charging;
+        const inUse = all ? Math.min(1000, Math.round(1000 * busy / all)) : 0;
         const bad = counts.value.offline + counts.value.faulted + counts.value.unavailable;
         const up = today.value.availabilityPermille ?? (all ? Math.round(1000 * (all - bad) / all) : 0);
         return [

@@ -21,10 +21,11 @@ const NO_FEES = {
   isWhole: false,
 };
 
-export function emptyDraft(currency) {
+/** One price all year, to begin with. */
+export function emptyDraft(currency, name = "") {
   return {
     currency,
-    seasons: [{ name: "", from: "01-01", to: "12-31", days: plainDays(), prices: { offPeak: blankPrice() } }],
+    seasons: [{ name, from: "01-01", to: "12-31", days: plainDays(), prices: { offPeak: blankPrice() } }],
     holidays: /** @type {string[]} */ ([]),
     fees: { ...NO_FEES, isWhole: currency === "TWD" },
   };
