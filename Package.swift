@@ -137,6 +137,12 @@ let package = Package(
         tests("OCPPWireTests", ["OCPPWire", "Kernel"]),
         tests("JournalTests", ["JournalFiles", "Flows", "Kernel", logging]),
         tests(
+            "GatewayTests",
+            [
+                "Kernel", "OCPPWire", "Charging", "Storage", "StorageSQLite", "LiveBus", "Flows", "Gateway", nioCore,
+                nioEmbedded, nioHTTP1, nioWebSocket, logging,
+            ]),
+        tests(
             "ScenarioTests",
             [
                 "Kernel", "OCPPWire", "Charging", "Billing", "Storage", "Flows", "Simulator", "ServerApp", nioPosix,

@@ -144,6 +144,8 @@ final class StationConnection: ChannelInboundHandler, @unchecked Sendable {
         gateway.count(
             [Deviation(path: "", rule: .wrongType, seen: error.reason)], of: station, action: "frame")
         guard error.wantsAnswer, let id = error.id ?? (version == .v201 ? "-1" : nil) else { return }
+        // OCPP-J 1.6 §4.1.3 has it ignored; 2.0.1 has a code for it.
+        if version == .v16, error.code == .messageTypeNotSupported { return }
         send(
             .callError(
                 id: id, code: error.code.text(version), description: error.reason, details: .object(JSONObject())))
