@@ -101,6 +101,7 @@ let package = Package(
                 nioWebSocket,
                 logging, metrics, .product(name: "JWTKit", package: "jwt-kit"), crypto,
             ], resources: [.embedInCode("openapi.yaml")]),
+        module("JournalFiles", ["Kernel", "OCPPWire", "Flows", logging, metrics, "CZlib"]),
         module("StorageSQLite", ["Kernel", "Storage", logging, metrics, "CSQLite"]),
         module("StoragePostgres", ["Kernel", "Storage", logging, metrics, "CLibPQ"]),
         module(
@@ -113,8 +114,9 @@ let package = Package(
         module(
             "ServerApp",
             [
-                "Kernel", "Charging", "Billing", "Storage", "LiveBus", "Flows", "Gateway", "HTTPAPI", "StorageSQLite",
-                "StoragePostgres", "Simulator", hummingbird, nioCore, nioPosix, nioHTTP1, nioWebSocket, nioSSL,
+                "Kernel", "Charging", "Billing", "Storage", "LiveBus", "Flows", "Gateway", "HTTPAPI", "JournalFiles",
+                "StorageSQLite", "StoragePostgres", "Simulator", hummingbird, nioCore, nioPosix, nioHTTP1, nioWebSocket,
+                nioSSL,
                 nioHTTPTypes,
                 nioHTTPTypesHTTP1, logging, metrics, lifecycle, crypto,
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -139,6 +141,13 @@ let package = Package(
         tests("ChargingTests", ["Charging", "Kernel"]),
         tests("BillingTests", ["Billing", "Kernel"]),
         tests("OCPPWireTests", ["OCPPWire", "Kernel"]),
+        tests("JournalTests", ["JournalFiles", "Flows", "Kernel", logging]),
+        tests(
+            "GatewayTests",
+            [
+                "Kernel", "OCPPWire", "Charging", "Storage", "StorageSQLite", "LiveBus", "Flows", "Gateway", nioCore,
+                nioEmbedded, nioHTTP1, nioWebSocket, logging,
+            ]),
         tests(
             "ScenarioTests",
             [

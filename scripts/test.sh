@@ -8,7 +8,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 
-pure_targets='^(KernelTests|OCPPWireTests|ChargingTests|BillingTests|TidyTests)\.'
+pure_targets='^(KernelTests|OCPPWireTests|JournalTests|ChargingTests|BillingTests|TidyTests)\.'
 report=$PWD/.build/test-report
 rm -rf "$report"
 mkdir -p "$report/golden"

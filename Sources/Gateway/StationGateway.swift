@@ -30,6 +30,8 @@ package final class StationGateway: Sendable {
 
     let flows: FlowContext
     let limits: GatewayLimits
+    /// Nil where nothing is taken down.
+    let journal: (any StationJournal)?
     private let logger: Logger
     private let dialects: [OCPPVersion: any Dialect]
     private let state = Mutex(State())
@@ -48,6 +50,8 @@ package final class StationGateway: Sendable {
         var lastHeard: [StationID: Timestamp] = [:]
         var closedAt: [StationID: Timestamp] = [:]
         var presence: [StationID: Presence] = [:]
+        /// As stored.
+        var clockSkews: [StationID: Int64] = [:]
         var deviations: [DeviationKey: (count: Int64, seen: String)] = [:]
         var isDraining = false
     }
@@ -62,9 +66,12 @@ package final class StationGateway: Sendable {
     /// Different deviations kept between two flushes.
     private static let maximumDeviations = 20_000
 
-    package init(flows: FlowContext, limits: GatewayLimits = GatewayLimits()) {
+    package init(
+        flows: FlowContext, limits: GatewayLimits = GatewayLimits(), journal: (any StationJournal)? = nil
+    ) {
         self.flows = flows
         self.limits = limits
+        self.journal = journal
         logger = flows.logger
         dialects = Dictionary(
             uniqueKeysWithValues: OCPPVersion.allCases.map { ($0, DialectTable.dialect($0)) })
@@ -244,29 +251,59 @@ package final class StationGateway: Sendable {
         }
     }
 
-    private func updatePresence() async throws {
+    private struct PresenceChange {
+        let input: RecordPresence.Input
+        let before: Presence
+    }
+
+    func updatePresence() async throws {
         let now = flows.time.now()
-        let rules = flows.policy.presence
-        let changes = state.withLock { state -> [RecordPresence.Input] in
-            var changes: [RecordPresence.Input] = []
-            for (id, known) in state.presence {
-                let connection = state.connections[id]
-                let heard = connection?.lastHeardAt ?? state.lastHeard[id]
-                let next = rules.presence(
-                    lastHeardAt: heard, closedAt: connection == nil ? state.closedAt[id] ?? now : nil, now: now)
-                guard next != known else { continue }
-                changes.append(RecordPresence.Input(stationID: id, presence: next, lastHeardAt: heard))
-                if next == .offline, connection == nil {
-                    state.presence[id] = nil
-                    state.closedAt[id] = nil
-                    state.lastHeard[id] = nil
-                } else {
-                    state.presence[id] = next
+        let changes = state.withLock { state in
+            state.presence.compactMap { id, known in change(of: id, known, now, &state) }
+        }
+        do {
+            try await RecordPresence.run(changes.map(\.input), flows)
+        } catch {
+            // Not stored: seen as changed again the next time.
+            state.withLock { state in
+                for change in changes {
+                    let id = change.input.stationID
+                    state.clockSkews[id] = nil
+                    let isAsLeft = state.presence[id] ?? .offline == change.input.presence
+                    if isAsLeft { state.presence[id] = change.before }
                 }
             }
-            return changes
+            throw error
         }
-        try await RecordPresence.run(changes, flows)
+    }
+
+    private func change(
+        of id: StationID, _ known: Presence, _ now: Timestamp, _ state: inout State
+    ) -> PresenceChange? {
+        let connection = state.connections[id]
+        let heard = connection?.lastHeardAt ?? state.lastHeard[id]
+        let next = flows.policy.presence.presence(
+            lastHeardAt: heard, closedAt: connection == nil ? state.closedAt[id] ?? now : nil, now: now)
+        var skew = connection?.clockSkewMilliseconds
+        if let measured = skew, let stored = state.clockSkews[id],
+            abs(measured - stored) < ClockSkewEstimate.noticeable.count
+        {
+            skew = nil
+        }
+        guard next != known || skew != nil else { return nil }
+        if let skew { state.clockSkews[id] = skew }
+        if next == .offline, connection == nil {
+            state.presence[id] = nil
+            state.closedAt[id] = nil
+            state.lastHeard[id] = nil
+            state.clockSkews[id] = nil
+        } else {
+            state.presence[id] = next
+        }
+        return PresenceChange(
+            input: RecordPresence.Input(
+                stationID: id, presence: next, lastHeardAt: heard, clockSkewMilliseconds: skew),
+            before: known)
     }
 
     private func flushDeviations() async throws {

@@ -19,6 +19,7 @@ package enum APIRouter {
         SiteRoutes(services: services).add(to: api)
         StationRoutes(services: services).add(to: api)
         StationNotesRoutes(services: services).add(to: api)
+        JournalRoutes(services: services).add(to: api)
         CommandRoutes(services: services).add(to: api)
         DriverRoutes(services: services).add(to: api)
         IDTokenRoutes(services: services).add(to: api)

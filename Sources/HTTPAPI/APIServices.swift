@@ -6,6 +6,7 @@ import Logging
 package struct APIServices: Sendable {
     let flows: FlowContext
     let stations: any StationCommands
+    let journal: any JournalReading
     let tokens: AccessTokens
     let stationURL: StationURL
     let readiness: @Sendable () async -> [String: String]
@@ -32,13 +33,15 @@ package struct APIServices: Sendable {
     ///   - map: where maps take their tiles from; nil where nothing is configured.
     ///   - web: the built web apps.
     package init(
-        flows: FlowContext, stations: any StationCommands, tokens: AccessTokens, stationURL: StationURL,
+        flows: FlowContext, stations: any StationCommands, journal: any JournalReading, tokens: AccessTokens,
+        stationURL: StationURL,
         readiness: @escaping @Sendable () async -> [String: String],
         metricsText: @escaping @Sendable () -> String, systemState: @escaping @Sendable () -> SystemState,
         isSecure: Bool, map: MapTiles?, web: WebFiles
     ) {
         self.flows = flows
         self.stations = stations
+        self.journal = journal
         self.tokens = tokens
         self.stationURL = stationURL
         self.readiness = readiness

@@ -1,6 +1,7 @@
 import Charging
 import Configuration
 import Foundation
+import JournalFiles
 import Kernel
 import SystemPackage
 
@@ -28,6 +29,7 @@ package struct ServerConfiguration: Sendable, Equatable {
     /// Where maps take their tiles from, such as `https://tile.example.org/{z}/{x}/{y}.png`; nil draws a graticule.
     package var mapTiles: String?
     package var mapAttribution: String
+    package var journal: JournalSettings
 
     package enum DatabaseChoice: Sendable, Equatable {
         case sqlite(path: String)
@@ -88,7 +90,16 @@ extension ServerConfiguration {
             tlsCertificate: certificate, tlsKey: key, logLevel: try level(config),
             abandonedAfterHours: try number(config, "sessions.abandonedAfterHours", 1...8760, 24),
             webFolder: config.string(forKey: "web.folder"), mapTiles: try mapTiles(config.string(forKey: "map.tiles")),
-            mapAttribution: config.string(forKey: "map.attribution", default: ""))
+            mapAttribution: config.string(forKey: "map.attribution", default: ""), journal: try journal(config))
+    }
+
+    private static func journal(_ config: ConfigReader) throws -> JournalSettings {
+        var settings = JournalSettings()
+        settings.isEnabled = config.bool(forKey: "journal.enabled", default: true)
+        settings.keepDays = try number(config, "journal.keepDays", 1...3650, settings.keepDays)
+        settings.maximumMegabytes = try number(
+            config, "journal.maximumMegabytes", 1...100_000_000, settings.maximumMegabytes)
+        return settings
     }
 
     private static func address(_ text: String) throws -> (String, Int) {

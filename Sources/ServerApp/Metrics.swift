@@ -128,6 +128,8 @@ enum MetricsHelp {
         "ohmstead_sessions_started_total": "Charging sessions begun.",
         "ohmstead_sessions_ended_total": "Charging sessions ended and settled.",
         "ohmstead_ledger_transfers_total": "Transfers booked for settled orders.",
+        "ohmstead_journal_messages_total": "Messages of the raw journal by outcome: written, or dropped to keep up.",
+        "ohmstead_journal_bytes_total": "Bytes written to the raw journal, before compression.",
         "ohmstead_http_requests_total": "HTTP requests by route, method and status.",
         "ohmstead_http_request_seconds": "Time of an HTTP request.",
     ]

@@ -6,6 +6,7 @@ import HTTPAPI
 import Hummingbird
 import HummingbirdCore
 import HummingbirdTLS
+import JournalFiles
 import Kernel
 import LiveBus
 import Logging
@@ -23,6 +24,7 @@ package struct Server: Sendable {
     let metrics: MetricsRegistry
     package let flows: FlowContext
     package let gateway: StationGateway
+    private let journal: JournalWriter
 
     /// Opens the database and wires the modules; nothing listens yet.
     /// - Parameter time: the system's, or one that scenarios move.
@@ -43,7 +45,9 @@ package struct Server: Sendable {
                 allowsStationsWithoutKey: configuration.allowsStationsWithoutKey,
                 abandonedAfter: .hours(configuration.abandonedAfterHours)),
             tariffs: TariffCache(), followUps: FollowUpQueue(), logger: logger)
-        gateway = StationGateway(flows: flows)
+        journal = JournalWriter(
+            folder: configuration.dataFolder + "/journal", settings: configuration.journal, logger: logger)
+        gateway = StationGateway(flows: flows, journal: configuration.journal.isEnabled ? journal : nil)
     }
 
     /// Serves until the task is cancelled or the process is asked to stop (SIGTERM, SIGINT).
@@ -51,8 +55,10 @@ package struct Server: Sendable {
     package func run(onListening: @escaping @Sendable (Int) async -> Void) async throws {
         try await RecordPresence.resetAll(flows)
         let tokens = try await AccessTokens(flows, issuer: configuration.baseURL(port: configuration.port))
+        journal.start()
+        let keeping = JournalKeeping(journal, settings: configuration.journal, time: flows.time, logger: logger)
         let services = APIServices(
-            flows: flows, stations: gateway, tokens: tokens,
+            flows: flows, stations: gateway, journal: JournalReader(journal), tokens: tokens,
             stationURL: StationURL(base: configuration.stationBase(port: configuration.port)),
             readiness: { [flows] in
                 switch await flows.database.health() {
@@ -81,7 +87,7 @@ package struct Server: Sendable {
             configuration: .init(
                 services: [
                     .init(service: app), .init(service: GatewayService(gateway: gateway)),
-                    .init(service: BackgroundService(flows: flows, gateway: gateway)),
+                    .init(service: BackgroundService(flows: flows, gateway: gateway, journal: keeping)),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         do {
@@ -93,6 +99,7 @@ package struct Server: Sendable {
         } catch let error as IOError where error.errnoCode == EACCES {
             throw ConfigurationError("This user may not listen on port \(configuration.port).")
         }
+        await journal.close()
         await flows.database.close()
     }
 
@@ -131,9 +138,11 @@ private struct GatewayService: Service {
 private struct BackgroundService: Service {
     let flows: FlowContext
     let gateway: StationGateway
+    let journal: JournalKeeping
 
     func run() async throws {
         await withTaskGroup(of: Void.self) { group in
+            group.addTask { await every(.seconds(60), "journal keeping") { await journal.run() } }
             group.addTask { await CarryOutFollowUps.run(gateway, flows) }
             group.addTask { await every(.seconds(5), "command expiry") { try await FinishCommand.expire(flows) } }
             group.addTask {

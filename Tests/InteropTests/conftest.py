@@ -69,6 +69,7 @@ class Server:
         self.log = open(Path(folder) / "server.log", "ab")
         self.process = None
         self.token = None
+        self.credentials = None
 
     def start(self):
         self.process = subprocess.Popen(
@@ -120,13 +121,17 @@ class Server:
         made = self.command("client", "create", "--name", "tests").stdout
         identifier = re.search(r"client_id:\s+(\S+)", made).group(1)
         secret = re.search(r"client_secret:\s+(\S+)", made).group(1)
-        form = urllib.parse.urlencode(
-            {"grant_type": "client_credentials", "client_id": identifier, "client_secret": secret}).encode()
+        self.credentials = {"grant_type": "client_credentials", "client_id": identifier, "client_secret": secret}
+        self.token = self.narrowed()
+        return self
+
+    def narrowed(self, scope=None):
+        """A token of the client; with a scope, one that may do no more than that."""
+        form = urllib.parse.urlencode({**self.credentials, **({"scope": scope} if scope else {})}).encode()
         answer = self.request("POST", "/oauth/token", form,
                               headers={"Content-Type": "application/x-www-form-urlencoded"})
         assert answer.status == 200, answer.body
-        self.token = answer.json()["access_token"]
-        return self
+        return answer.json()["access_token"]
 
     def api(self, method, path, body=None, expect=None, **headers):
         named = {name.replace("_", "-"): value for name, value in headers.items()}

@@ -41,6 +41,8 @@ struct Tier {
             external: toolchain.union(nio).union(observing).union([
                 "NIOFoundationCompat", "Hummingbird", "HTTPTypes", "JWTKit", "Crypto",
             ])),
+        "JournalFiles": Tier(
+            4, ["Kernel", "OCPPWire", "Flows", "CZlib"], external: toolchain.union(observing)),
         "StorageSQLite": Tier(4, ["Kernel", "Storage", "CSQLite"], external: toolchain.union(observing)),
         "StoragePostgres": Tier(4, ["Kernel", "Storage", "CLibPQ"], external: toolchain.union(observing)),
         "Simulator": Tier(
@@ -49,8 +51,8 @@ struct Tier {
         "ServerApp": Tier(
             5,
             [
-                "Kernel", "Charging", "Billing", "Storage", "LiveBus", "Flows", "Gateway", "HTTPAPI", "StorageSQLite",
-                "StoragePostgres", "Simulator",
+                "Kernel", "Charging", "Billing", "Storage", "LiveBus", "Flows", "Gateway", "HTTPAPI", "JournalFiles",
+                "StorageSQLite", "StoragePostgres", "Simulator",
             ],
             external: toolchain.union(nio).union(observing).union([
                 "NIOSSL", "NIOHTTPTypes", "NIOHTTPTypesHTTP1", "HTTPTypes", "Hummingbird", "HummingbirdCore",

@@ -30,6 +30,7 @@ package enum RecordPresence {
             let batch = Array(changes[start..<min(start + batchLimit, changes.count)])
             let stations = try await context.database.write { connection in
                 try batch.compactMap { change in
+                    try noteClock(change, now, connection)
                     try StationRepository.saveSeen(
                         change.stationID, presence: change.presence, lastSeenAt: change.lastHeardAt,
                         clockSkewMilliseconds: change.clockSkewMilliseconds, at: now, connection)
@@ -38,6 +39,15 @@ package enum RecordPresence {
             }
             context.live.publish(stations.map { .station($0, at: now) })
         }
+    }
+
+    /// A clock that is far off is an event, once; and so is its being right again.
+    private static func noteClock(_ change: Input, _ now: Timestamp, _ connection: any SQLConnection) throws {
+        guard let skew = change.clockSkewMilliseconds else { return }
+        let before = try StationRepository.find(change.stationID, connection)?.clockSkewMilliseconds ?? 0
+        guard ClockSkew.isTolerable(skew) != ClockSkew.isTolerable(before) else { return }
+        try StationNotesRepository.note(
+            kind: "clock", detail: "\(skew) ms from the server's clock", at: now, of: change.stationID, connection)
     }
 
     /// At the start of the process nobody is connected.

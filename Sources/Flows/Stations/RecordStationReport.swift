@@ -16,6 +16,9 @@ package enum RecordStationReport {
         }
     }
 
+    /// The kind of events that tell of a person: their detail is for those who may see personal data.
+    package static let customerInformation = "customerInformation"
+
     /// Longer details are cut: a charger must not fill the disk.
     package static let maximumDetail = 4096
 

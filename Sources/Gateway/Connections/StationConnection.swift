@@ -38,6 +38,9 @@ final class StationConnection: ChannelInboundHandler, @unchecked Sendable {
     /// Read by the gateway's presence watch from another thread.
     private let heardMilliseconds: Atomic<Int64>
     private var lastPingAt: Timestamp?
+    private var clock = ClockSkewEstimate()
+    private let skewMilliseconds = Atomic(unknownSkew)
+    private static let unknownSkew = Int64.min
 
     init(
         station: StationContext, version: OCPPVersion, channel: any Channel, gateway: StationGateway,
@@ -60,6 +63,12 @@ final class StationConnection: ChannelInboundHandler, @unchecked Sendable {
 
     var lastHeardAt: Timestamp {
         Timestamp(millisecondsSinceEpoch: heardMilliseconds.load(ordering: .relaxed))
+    }
+
+    /// How far the station's clock is off; nil until its messages told.
+    var clockSkewMilliseconds: Int64? {
+        let skew = skewMilliseconds.load(ordering: .relaxed)
+        return skew == Self.unknownSkew ? nil : skew
     }
 
     // MARK: Frames in
@@ -100,6 +109,7 @@ final class StationConnection: ChannelInboundHandler, @unchecked Sendable {
     }
 
     private func message(_ bytes: [UInt8], _ isBinary: Bool) {
+        gateway.journal?.record(bytes, .in, of: station.stationID, at: lastHeardAt)
         do throws(FrameError) {
             let (frame, deviation) = try OCPPFrame.decode(bytes)
             if let deviation { gateway.count([deviation], of: station, action: "frame") }
@@ -108,7 +118,9 @@ final class StationConnection: ChannelInboundHandler, @unchecked Sendable {
                 gateway.count([binary], of: station, action: "frame")
             }
             switch frame {
-            case .call(let id, let action, let payload): enqueue(id, action, payload)
+            case .call(let id, let action, let payload):
+                noteClock(payload)
+                enqueue(id, action, payload)
             case .callResult(let id, let payload): received(id, .result(payload))
             case .callError(let id, let code, let description, _):
                 received(id, .error(code: code, description: description))
@@ -121,11 +133,19 @@ final class StationConnection: ChannelInboundHandler, @unchecked Sendable {
         }
     }
 
+    private func noteClock(_ payload: JSONValue) {
+        guard let said = StationTime.said(in: payload) else { return }
+        clock.note(stationTime: said, receivedAt: lastHeardAt)
+        if let skew = clock.skew { skewMilliseconds.store(skew.count, ordering: .relaxed) }
+    }
+
     /// A frame that is no message: answered where an id, or the edition, allows it.
     private func refuse(_ error: FrameError) {
         gateway.count(
             [Deviation(path: "", rule: .wrongType, seen: error.reason)], of: station, action: "frame")
         guard error.wantsAnswer, let id = error.id ?? (version == .v201 ? "-1" : nil) else { return }
+        // OCPP-J 1.6 §4.1.3 has it ignored; 2.0.1 has a code for it.
+        if version == .v16, error.code == .messageTypeNotSupported { return }
         send(
             .callError(
                 id: id, code: error.code.text(version), description: error.reason, details: .object(JSONObject())))
@@ -234,6 +254,7 @@ final class StationConnection: ChannelInboundHandler, @unchecked Sendable {
 
     private func send(_ frame: OCPPFrame) {
         let bytes = frame.bytes()
+        gateway.journal?.record(bytes, .out, of: station.stationID, at: gateway.flows.time.now())
         if let compression, bytes.count >= PerMessageDeflate.threshold {
             write(.text, ByteBuffer(bytes: compression.deflate(bytes)), isCompressed: true)
         } else {

@@ -42,8 +42,14 @@ struct StationNotesRoutes: Sendable {
             let rows = try await services.flows.database.read {
                 try StationNotesRepository.events(of: station.id, before: before, limit: limit, $0)
             }
+            let seesPersonal = context.caller?.with(.personalRead)?.actor.mayTouch(station.operatorID) ?? false
             return JSONAnswer(
-                Items(items: rows.map { Event(number: $0.number, kind: $0.kind, at: $0.at, detail: $0.detail) }))
+                Items(
+                    items: rows.map { row in
+                        let isHidden = row.kind == RecordStationReport.customerInformation && !seesPersonal
+                        return Event(
+                            number: row.number, kind: row.kind, at: row.at, detail: isHidden ? "***" : row.detail)
+                    }))
         }
         group.get("stations/:id/deviations") { request, context in
             let station = try await StationRoutes(services: services).find(context, .stationsRead)

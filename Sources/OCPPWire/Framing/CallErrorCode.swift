@@ -36,6 +36,7 @@ package enum CallErrorCode: Sendable, Equatable, CaseIterable {
             version == .v16 ? "OccurenceConstraintViolation" : "OccurrenceConstraintViolation"
         case .typeConstraintViolation: "TypeConstraintViolation"
         case .genericError: "GenericError"
+        // 1.6 has no such code and sends none.
         case .messageTypeNotSupported: version == .v16 ? "ProtocolError" : "MessageTypeNotSupported"
         case .rpcFrameworkError: version == .v16 ? "FormationViolation" : "RpcFrameworkError"
         }

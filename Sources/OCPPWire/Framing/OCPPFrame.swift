@@ -91,7 +91,7 @@ extension OCPPFrame {
     private static func call(_ items: [JSONValue], _ id: String) throws(FrameError) -> OCPPFrame {
         guard items.count == 4, case .string(let action) = items[2] else {
             throw FrameError(
-                code: .formatViolation, id: id, wantsAnswer: true, reason: "a CALL has an action and a payload")
+                code: .rpcFrameworkError, id: id, wantsAnswer: true, reason: "a CALL has an action and a payload")
         }
         // Some stations send null for an empty payload.
         let payload = items[3] == .null ? .object(JSONObject()) : items[3]

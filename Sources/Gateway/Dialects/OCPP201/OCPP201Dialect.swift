@@ -11,9 +11,12 @@ struct OCPP201Dialect: Dialect {
     /// Who answers what a station sends; each handler is in the file of its name, the short ones in `Reports.swift`.
     private static let table = ActionTable(
         [
-            authorize, bootNotification, dataTransfer, firmwareStatusNotification, heartbeat, logStatusNotification,
-            meterValues, notifyEvent, notifyReport, reservationStatusUpdate, securityEventNotification,
-            signCertificate, statusNotification, transactionEvent,
+            authorize, bootNotification, clearedChargingLimit, dataTransfer, firmwareStatusNotification,
+            get15118EVCertificate, getCertificateStatus, heartbeat, logStatusNotification, meterValues,
+            notifyChargingLimit, notifyCustomerInformation, notifyDisplayMessages, notifyEVChargingNeeds,
+            notifyEVChargingSchedule, notifyEvent, notifyMonitoringReport, notifyReport,
+            publishFirmwareStatusNotification, reportChargingProfiles, reservationStatusUpdate,
+            securityEventNotification, signCertificate, statusNotification, transactionEvent,
         ],
         known: OCPP201Actions.all.map(\.name))
 

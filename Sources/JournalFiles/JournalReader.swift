@@ -1,0 +1,109 @@
+import Dispatch
+import Flows
+import Foundation
+import Kernel
+
+/// Finds messages in the files of a station.
+package final class JournalReader: JournalReading, Sendable {
+    private let writer: JournalWriter
+    private var folder: JournalFolder { writer.folder }
+    /// Files are read one request after the other, away from the event loops.
+    private let queue = DispatchQueue(label: "ohmstead.journal.reader", qos: .utility)
+
+    /// How many bytes of messages one request looks at; then it answers with what it found and where to go on.
+    static let maximumScan = 8 * 1024 * 1024
+    /// How many bytes of messages one page carries.
+    static let maximumPage = 2 * 1024 * 1024
+    /// A file of more bytes was not written by us.
+    static let maximumPart = 64 * 1024 * 1024
+
+    package init(_ writer: JournalWriter) { self.writer = writer }
+
+    package func page(
+        of station: StationID, _ filter: JournalFilter, before: JournalPlace?, limit: Int
+    ) async throws -> JournalPage {
+        await writer.flush(station)
+        return try await onQueue { try self.find(station, filter, before, limit) }
+    }
+
+    package func days(of station: StationID) async throws -> [JournalDay] {
+        await writer.flush(station)
+        return try await onQueue {
+            self.folder.days().reversed().compactMap { day in
+                let parts = self.folder.parts(of: station, on: day)
+                let inner = self.folder.folder(of: station, on: day)
+                let bytes = parts.reduce(0) { $0 + JournalFolder.size("\(inner)/\($1.name)") }
+                return parts.isEmpty ? nil : JournalDay(day: day, bytes: bytes)
+            }
+        }
+    }
+
+    package func parts(of station: StationID, on day: CivilDate) async throws -> [Int] {
+        await writer.flush(station)
+        return try await onQueue { self.folder.parts(of: station, on: day).map(\.number) }
+    }
+
+    package func part(_ number: Int, of station: StationID, on day: CivilDate) async throws -> [UInt8] {
+        try await onQueue { self.content(station, day, number) }
+    }
+
+    private func onQueue<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            queue.async { continuation.resume(with: Result { try body() }) }
+        }
+    }
+
+    /// Empty where the file is gone, or cannot be read.
+    private func content(_ station: StationID, _ day: CivilDate, _ part: Int) -> [UInt8] {
+        // It may be compressed between the two looks, then it is found by the third.
+        for isCompressed in [true, false, true] {
+            let path = folder.path(of: station, on: day, part: part, isCompressed: isCompressed)
+            guard let data = FileManager.default.contents(atPath: path) else { continue }
+            let bytes = Array(data)
+            if !isCompressed { return Array(bytes.prefix(JournalLine.wholeLength(bytes))) }
+            return (try? Gzip.decompressed(bytes, limit: Self.maximumPart)) ?? []
+        }
+        return []
+    }
+
+    // MARK: Search
+
+    private func find(
+        _ station: StationID, _ filter: JournalFilter, _ before: JournalPlace?, _ limit: Int
+    ) throws -> JournalPage {
+        var search = JournalSearch(filter, limit: limit)
+        let places = files(of: station, filter, before)
+        for (index, file) in places.enumerated() {
+            let place = JournalPlace(day: file.day, part: file.part, line: 0)
+            if search.scanned > Self.maximumScan { return JournalPage(entries: search.entries, next: place.after) }
+            let lines = JournalLine.lines(of: content(station, file.day, file.part))
+            let end = before.map { $0.day == file.day && $0.part == file.part ? $0.line : lines.count } ?? lines.count
+            let stop = search.take(lines, upTo: min(end, lines.count), place) {
+                guard index + 1 < places.count else { return [] }
+                let older = places[index + 1]
+                return JournalLine.lines(of: content(station, older.day, older.part))
+            }
+            if let stop, stop.line > 0 || index + 1 < places.count {
+                return JournalPage(entries: search.entries, next: stop)
+            }
+        }
+        return JournalPage(entries: search.entries, next: nil)
+    }
+
+    /// Newest first, from the place on.
+    private func files(
+        of station: StationID, _ filter: JournalFilter, _ before: JournalPlace?
+    ) -> [(day: CivilDate, part: Int)] {
+        let days = filter.day.map { [$0] } ?? folder.days().reversed()
+        return days.filter { $0 <= before?.day ?? $0 }.flatMap { day in
+            folder.parts(of: station, on: day).map(\.number).reversed()
+                .filter { part in before.map { day < $0.day || part <= $0.part } ?? true }
+                .map { (day, $0) }
+        }
+    }
+}
+
+extension JournalPlace {
+    /// A place from which on the whole file is read.
+    var after: JournalPlace { JournalPlace(day: day, part: part, line: Int.max) }
+}

@@ -1,0 +1,23 @@
+import Kernel
+
+/// How much is kept, and the limits of the writer.
+package struct JournalSettings: Sendable, Equatable {
+    package var isEnabled = true
+    /// Today and so many days before it.
+    package var keepDays = 30
+    /// On disk, of all stations; the oldest goes first.
+    package var maximumMegabytes = 10_000
+    /// A file of more bytes is compressed, and a new one begun: small enough to be read whole for a page of a list.
+    package var partBytes = 1024 * 1024
+    /// What is written to one station's file at once; more is written sooner than its time.
+    package var bufferBytes = 16 * 1024
+    /// All buffers together.
+    package var maximumBufferedBytes = 8 * 1024 * 1024
+    /// Messages on their way from the event loops to the writer: some seconds of a large server.
+    package var maximumQueued = 50_000
+    package var maximumQueuedBytes = 16 * 1024 * 1024
+    /// The most that is lost when the process is killed.
+    package var writeAfter = Duration.seconds(2)
+
+    package init() {}
+}

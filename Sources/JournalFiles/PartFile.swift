@@ -1,0 +1,85 @@
+import Flows
+import Foundation
+import Kernel
+
+/// Appends to the files of one day and compresses those that are full. No file stays open.
+struct PartFile {
+    struct Failure: Error, CustomStringConvertible {
+        let call: String
+        let path: String
+        let code: Int32
+
+        var description: String { "\(call) \(path): \(String(cString: strerror(code)))" }
+    }
+
+    let folder: JournalFolder
+
+    /// The number to append to: the newest file that is not compressed, else a new one. A file that an earlier process
+    /// left behind ends with a whole line again.
+    func current(of station: StationID, on day: CivilDate) -> Int {
+        guard let newest = folder.parts(of: station, on: day).last else { return 1 }
+        guard !newest.isCompressed else { return newest.number + 1 }
+        let path = folder.path(of: station, on: day, part: newest.number, isCompressed: false)
+        if !Self.endsWithLine(path), let data = FileManager.default.contents(atPath: path) {
+            truncate(path, off_t(JournalLine.wholeLength(Array(data))))
+        }
+        return newest.number
+    }
+
+    private static func endsWithLine(_ path: String) -> Bool {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return true }
+        defer { close(file) }
+        var last: UInt8 = 0
+        let isEmpty = lseek(file, 0, SEEK_END) <= 0
+        return isEmpty || lseek(file, -1, SEEK_END) >= 0 && read(file, &last, 1) == 1 && last == UInt8(ascii: "\n")
+    }
+
+    /// - Returns: the size of the file now.
+    func append(_ bytes: [UInt8], to station: StationID, on day: CivilDate, part: Int) throws(Failure) -> Int {
+        let path = folder.path(of: station, on: day, part: part, isCompressed: false)
+        let flags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC
+        var file = open(path, flags, 0o640)
+        if file < 0, errno == ENOENT {
+            try? FileManager.default.createDirectory(
+                atPath: folder.folder(of: station, on: day), withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o750])
+            file = open(path, flags, 0o640)
+        }
+        guard file >= 0 else { throw Failure(call: "open", path: path, code: errno) }
+        defer { close(file) }
+        try Self.put(bytes, into: file, path)
+        var status = stat()
+        return fstat(file, &status) == 0 ? Int(status.st_size) : 0
+    }
+
+    /// Replaces a file by its compressed form, which is whole under its name or not there.
+    func compress(_ plain: String) throws(Failure) {
+        guard let data = FileManager.default.contents(atPath: plain) else { return }
+        let draft = plain + ".gz.new"
+        let file = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o640)
+        guard file >= 0 else { throw Failure(call: "open", path: draft, code: errno) }
+        do throws(Failure) {
+            defer { close(file) }
+            let whole = data.prefix(JournalLine.wholeLength(Array(data)))
+            try Self.put(Gzip.compressed(Array(whole)), into: file, draft)
+            // The plain file goes next: the other has to be on the disk by then.
+            guard fsync(file) == 0 else { throw Failure(call: "fsync", path: draft, code: errno) }
+            guard rename(draft, plain + ".gz") == 0 else { throw Failure(call: "rename", path: draft, code: errno) }
+        } catch {
+            unlink(draft)
+            throw error
+        }
+        unlink(plain)
+    }
+
+    private static func put(_ bytes: [UInt8], into file: Int32, _ path: String) throws(Failure) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw Failure(call: "write", path: path, code: errno) }
+            rest = rest.dropFirst(count)
+        }
+    }
+}
