@@ -24,6 +24,7 @@ package enum APIRouter {
         IDTokenRoutes(services: services).add(to: api)
         TariffRoutes(services: services).add(to: api)
         SessionRoutes(services: services).add(to: api)
+        ReservationRoutes(services: services).add(to: api)
         OrderRoutes(services: services).add(to: api)
         WalletRoutes(services: services).add(to: api)
         MeRoutes(services: services).add(to: api)

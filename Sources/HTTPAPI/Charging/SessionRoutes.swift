@@ -19,7 +19,7 @@ struct SessionRoutes: Sendable {
         let tokenKind: TokenValue.Kind?
         let token: String?
         let driverId: DriverID?
-        let state: ChargingSession.State
+        let state: SessionWord
         let startedAt: Timestamp
         let endedAt: Timestamp?
         let meterStartWh: Int64
@@ -45,7 +45,7 @@ struct SessionRoutes: Sendable {
             tokenKind = session.token?.kind
             token = session.token?.text
             driverId = session.driverID
-            state = session.state
+            state = SessionWord(session)
             startedAt = session.startedAt
             endedAt = session.endedAt
             meterStartWh = session.meterStartWh

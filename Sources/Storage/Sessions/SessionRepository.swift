@@ -169,7 +169,7 @@ package enum SessionRepository {
         package var siteIDs: [SiteID]?
         package var stationID: StationID?
         package var driverID: DriverID?
-        package var state: ChargingSession.State?
+        package var state: SessionWord?
         package var startedFrom: Timestamp?
         package var startedBefore: Timestamp?
 
@@ -186,7 +186,12 @@ package enum SessionRepository {
         filter.add("site_id", in: wanted.siteIDs)
         filter.add("station_id =", wanted.stationID)
         filter.add("driver_id =", wanted.driverID)
-        filter.add("state =", wanted.state?.rawValue)
+        switch wanted.state {
+        case .charging: filter.add("state = 'charging' AND ended_at IS NULL")
+        case .awaitingStart: filter.add("state = 'charging' AND ended_at IS NOT NULL")
+        case .ended: filter.add("state = 'ended'")
+        case nil: break
+        }
         filter.add("started_at >=", wanted.startedFrom)
         filter.add("started_at <", wanted.startedBefore)
         if let after { filter.add("(started_at, id) < (?, ?)", values: [after.0, after.1]) }
