@@ -23,6 +23,7 @@ package enum APIRouter {
         DriverRoutes(services: services).add(to: api)
         IDTokenRoutes(services: services).add(to: api)
         TariffRoutes(services: services).add(to: api)
+        HolidayRoutes(services: services).add(to: api)
         SessionRoutes(services: services).add(to: api)
         ReservationRoutes(services: services).add(to: api)
         OrderRoutes(services: services).add(to: api)

@@ -17,7 +17,7 @@ struct MoneyDocumentTests {
     @Test func `each session of the document costs what its bill shows`() throws {
         let orders = try orders()
         let bills = blocks.filter { $0.kind == "text bill" }
-        #expect(orders.count == bills.count && orders.count == 7)
+        #expect(orders.count == bills.count && orders.count == 8)
         for (order, bill) in zip(orders, bills) { #expect(Self.bill(order) == bill.lines, "line \(bill.line)") }
     }
 
@@ -74,7 +74,7 @@ struct MoneyDocumentTests {
             for (name, value) in try Self.object(block.text)["with"] as? [String: Any] ?? [:] { fields[name] = value }
             let definition = try JSONDecoder().decode(
                 TariffDefinition.self, from: JSONSerialization.data(withJSONObject: fields))
-            return price(session.usage, under: try compiled(definition))
+            return price(session.usage, under: try compiled(definition).offered(to: session.driverGroup))
         }
     }
 
@@ -133,6 +133,7 @@ private struct SessionExample: Decodable {
         let registerWh: Int64
     }
 
+    let driverGroup: String?
     let startedAt: Timestamp
     let endedAt: Timestamp
     let meterStartWh: Int64

@@ -66,7 +66,7 @@ package struct Settlement: Sendable, Equatable {
         }
         return [
             (.revenueElectricity, net([.electricity])), (.revenueService, net([.service])),
-            (.revenueFees, net([.sessionFee, .timeFee, .idleFee, .minimum, .maximum, .rounding])),
+            (.revenueFees, net([.sessionFee, .timeFee, .idleFee, .discount, .minimum, .maximum, .rounding])),
             (.taxPayable, addedTax + includedTax),
         ]
     }

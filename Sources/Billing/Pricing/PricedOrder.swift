@@ -8,6 +8,8 @@ package struct OrderLine: Sendable, Equatable {
         case sessionFee
         case timeFee
         case idleFee
+        /// Taken off by the tariff; negative.
+        case discount
         /// What lacked to the tariff's minimum.
         case minimum
         /// What was above the tariff's maximum; negative.

@@ -169,7 +169,7 @@ package enum EndSession {
         order.energyWh = max((session.meterStopWh ?? session.meterStartWh) - session.meterStartWh, 0)
         var alarms = try OddityBook.record(oddities, on: &order, now, context, connection)
         let tariff = try record.tariffVersionID.flatMap {
-            try SessionTariff.find($0, session, context, connection)
+            try SessionTariff.find($0, record, context, connection)
         }
         var final = progress
         if let tariff {

@@ -94,7 +94,8 @@ package enum RecordMeterSamples {
         _ metered: MeteredSession, _ context: FlowContext, _ connection: any SQLConnection
     ) throws -> CompiledTariff? {
         try metered.record.tariffVersionID.flatMap {
-            try context.tariffs.tariff($0, zone: metered.timeZone, connection)
+            try context.tariffs.tariff($0, zone: metered.timeZone, connection)?
+                .offered(to: metered.record.driverGroup)
         }
     }
 

@@ -165,7 +165,8 @@ package enum RecordTransactionEvent {
         else { return record }
         let lookup = try TokenLookup(token, operatorID: record.session.operatorID, connection)
         let driverID = lookup.record?.driverID
-        try SessionRepository.saveToken(token, driverID: driverID, of: record.session.id, connection)
+        try SessionRepository.saveToken(
+            token, driverID: driverID, group: lookup.driver?.group, of: record.session.id, connection)
         if var order = try OrderRepository.find(session: record.session.id, connection), order.driverID == nil {
             order.driverID = driverID
             guard try OrderRepository.update(order, connection) else { throw FlowFailure.changedMeanwhile("order") }

@@ -140,9 +140,12 @@ package enum StartSession {
         let versionID = try TariffChoice.version(
             station: station, site: site, owner: owner, at: session.startedAt, connection)
         let zone = TariffChoice.zone(site: site, owner: owner)
-        let tariff = try versionID.flatMap { try context.tariffs.tariff($0, zone: zone, connection) }
+        let tariff = try versionID.flatMap { try context.tariffs.tariff($0, zone: zone, connection) }?
+            .offered(to: lookup?.driver?.group)
         try SessionRepository.insert(
-            SessionRecord(session: session, startKey: startKey, tariffVersionID: versionID, createdAt: now), connection)
+            SessionRecord(
+                session: session, startKey: startKey, tariffVersionID: versionID, createdAt: now,
+                driverGroup: lookup?.driver?.group), connection)
         var sequences = SequenceSet()
         if let sequence = input.sequence { sequences.insert(sequence) }
         let running = tariff.map {

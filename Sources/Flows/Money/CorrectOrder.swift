@@ -62,7 +62,7 @@ enum CorrectOrder {
         _ context: FlowContext, _ connection: any SQLConnection
     ) throws -> [LiveEvent] {
         guard order.settledAt != nil,
-            let tariff = try record.tariffVersionID.flatMap({ try SessionTariff.find($0, session, context, connection) }
+            let tariff = try record.tariffVersionID.flatMap({ try SessionTariff.find($0, record, context, connection) }
             )
         else { return [] }
         let right = price(try SessionUsage(of: session, progress.progress, connection), under: tariff)

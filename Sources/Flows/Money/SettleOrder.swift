@@ -68,7 +68,7 @@ extension OrderTotals {
     init(_ priced: PricedOrder) {
         self.init(
             electricityMinor: priced.sum(of: [.electricity]), serviceMinor: priced.sum(of: [.service]),
-            feesMinor: priced.sum(of: [.sessionFee, .timeFee, .idleFee, .minimum, .maximum, .rounding]),
+            feesMinor: priced.sum(of: [.sessionFee, .timeFee, .idleFee, .discount, .minimum, .maximum, .rounding]),
             taxMinor: priced.taxMinor, totalMinor: priced.totalMinor)
     }
 }

@@ -34,6 +34,7 @@ extension SchemaMigrations {
                 version BIGINT NOT NULL
             );
             CREATE INDEX holiday_calendars_by_operator ON holiday_calendars (operator_id, id);
+            ALTER TABLE sessions ADD COLUMN driver_group TEXT;
             ALTER TABLE order_lines ADD COLUMN correction BIGINT NOT NULL DEFAULT 0;
             CREATE INDEX orders_owed ON orders (driver_id, started_at, id) WHERE owed_minor > 0;
             """)
