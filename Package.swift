@@ -140,6 +140,8 @@ let package = Package(
             "StorageTests", ["Kernel", "Charging", "Billing", "Storage", "StorageSQLite", "StoragePostgres", logging]),
         tests("ChargingTests", ["Charging", "Kernel"]),
         tests("BillingTests", ["Billing", "Kernel"]),
+        tests(
+            "FlowsTests", ["Kernel", "Charging", "Billing", "Storage", "StorageSQLite", "LiveBus", "Flows", logging]),
         tests("OCPPWireTests", ["OCPPWire", "Kernel"]),
         tests("JournalTests", ["JournalFiles", "Flows", "Kernel", logging]),
         tests(

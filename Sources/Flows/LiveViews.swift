@@ -35,7 +35,7 @@ package struct SessionView: LivePayload, Equatable {
     package let sessionID: SessionID
     package let stationID: StationID
     package let evse: Int
-    package let state: ChargingSession.State
+    package let state: SessionWord
     package let startedAt: Timestamp
     package let at: Timestamp
     package let energyWh: Int64
@@ -50,7 +50,7 @@ package struct SessionView: LivePayload, Equatable {
         sessionID = session.id
         stationID = session.stationID
         evse = session.evse
-        state = session.state
+        state = SessionWord(session)
         startedAt = session.startedAt
         let progress = record.progress
         at = session.endedAt ?? progress.last.at

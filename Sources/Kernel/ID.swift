@@ -114,6 +114,7 @@ package enum Entity {
     package enum Wallet {}
     package enum Tariff {}
     package enum TariffVersion {}
+    package enum HolidayCalendar {}
     package enum Account {}
     package enum Transfer {}
     package enum Hold {}
@@ -139,6 +140,7 @@ package typealias IDTokenID = ID<Entity.IDToken>
 package typealias WalletID = ID<Entity.Wallet>
 package typealias TariffID = ID<Entity.Tariff>
 package typealias TariffVersionID = ID<Entity.TariffVersion>
+package typealias HolidayCalendarID = ID<Entity.HolidayCalendar>
 package typealias AccountID = ID<Entity.Account>
 package typealias TransferID = ID<Entity.Transfer>
 package typealias HoldID = ID<Entity.Hold>

@@ -146,6 +146,9 @@ private struct BackgroundService: Service {
             group.addTask { await CarryOutFollowUps.run(gateway, flows) }
             group.addTask { await every(.seconds(5), "command expiry") { try await FinishCommand.expire(flows) } }
             group.addTask {
+                await every(.seconds(5), "reservation expiry") { _ = try await EndReservations.run(flows) }
+            }
+            group.addTask {
                 await every(.seconds(300), "reconciliation") {
                     let count = try await CloseAbandonedSessions.run(flows)
                     if count > 0 { flows.logger.notice("sessions reconciled", metadata: ["count": "\(count)"]) }

@@ -8,7 +8,7 @@ import Synchronization
 /// The one writer of the database: takes all writes that have queued while the last commit ran, and commits them
 /// together, each in a savepoint of its own. A thousand chargers share one fsync, and one failing write fails alone.
 final class GroupCommitWriter: @unchecked Sendable {
-    // `@unchecked`: `connection` and `failedCommits` are touched on `queue` only; the rest is constant or behind the mutex.
+    // `@unchecked`: `connection`, `failedCommits` and `isProbing` are touched on `queue` only; the rest is constant or behind the mutex.
 
     /// Writes in one commit: enough to make the fsync cheap, few enough to keep the answer of the first within tens of
     /// milliseconds.
@@ -31,6 +31,8 @@ final class GroupCommitWriter: @unchecked Sendable {
     private var connection: SQLiteConnection?
     /// Commits that failed one after the other: the first is logged, and the end of the trouble.
     private var failedCommits = 0
+    /// The batch that runs wrote a page just to see whether it can.
+    private var isProbing = false
     private let batchSize = Recorder(label: "ohmstead_commit_batch_writes", aggregate: true)
     private let commitTime = Metrics.Timer(label: "ohmstead_commit_seconds")
     private let depth = Gauge(label: "ohmstead_write_queue_depth")
@@ -86,6 +88,14 @@ final class GroupCommitWriter: @unchecked Sendable {
         }
     }
 
+    /// Inside a write: fails where commits fail. One that changes nothing succeeds on a full disk too, so after a
+    /// failure a page is written.
+    func probe(_ connection: any SQLConnection) throws {
+        guard failedCommits > 0 else { return }
+        isProbing = true
+        try connection.execute("PRAGMA user_version = 0")
+    }
+
     /// - Returns: how many of the jobs are finished; the others were not begun.
     private func commit(_ batch: [DatabaseJob]) -> Int {
         let start = ContinuousClock.now
@@ -93,25 +103,30 @@ final class GroupCommitWriter: @unchecked Sendable {
         outcomes.reserveCapacity(batch.count)
         do {
             let connection = try openConnection()
+            let changesBefore = connection.totalChanges
+            isProbing = false
             try connection.execute("BEGIN IMMEDIATE", [])
             for job in batch {
                 outcomes.append(try run(job, connection))
                 if ContinuousClock.now - start > Self.batchTime { break }
             }
             try connection.execute("COMMIT", [])
+            noteSuccess(hasWritten: isProbing || connection.totalChanges > changesBefore)
         } catch {
             abandon(error)
             for job in batch { job.finish(error) }
             return batch.count
         }
-        if failedCommits > 0 {
-            logger.notice("commits succeed again", metadata: ["failed": "\(failedCommits)"])
-            failedCommits = 0
-        }
         commitTime.recordNanoseconds(nanoseconds(start.duration(to: .now)))
         batchSize.record(outcomes.count)
         for (job, outcome) in zip(batch, outcomes) { job.finish(outcome) }
         return outcomes.count
+    }
+
+    private func noteSuccess(hasWritten: Bool) {
+        guard failedCommits > 0, hasWritten else { return }
+        logger.notice("commits succeed again", metadata: ["failed": "\(failedCommits)"])
+        failedCommits = 0
     }
 
     /// - Returns: why the job alone failed; nil when it is part of the commit.

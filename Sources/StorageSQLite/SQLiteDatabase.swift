@@ -43,7 +43,7 @@ package final class SQLiteDatabase: Storage.Database {
     /// Takes the writer's way, because reads work on a full disk too.
     package func health() async -> DatabaseHealth {
         do {
-            _ = try await write { try $0.exists("SELECT 1") }
+            try await write { [writer] in try writer.probe($0) }
             return .ready
         } catch {
             return .failing(error as? DatabaseError ?? .other("\(error)"))

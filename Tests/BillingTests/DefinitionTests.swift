@@ -139,3 +139,26 @@ func `the mainland template has the published hours`(_ at: String, _ period: Per
     #expect(micros[.offPeak] == 280_000, "a quarter of peak")
     #expect(micros[.superPeak] == 1_344_000, "a fifth above peak")
 }
+
+private let discountMistakes: [(Discount, String)] = [
+    (Discount(name: "", ratePPM: 1), "discounts/0/name"),
+    (Discount(name: "x"), "discounts/0"),
+    (Discount(name: "x", ratePPM: 1, sessionMinor: 1), "discounts/0"),
+    (Discount(name: "x", ratePPM: 1_000_001), "discounts/0/ratePPM"),
+    (Discount(name: "x", sessionMinor: 0), "discounts/0/sessionMinor"),
+    (Discount(name: "x", microsPerKWh: 2_000_001), "discounts"),
+    (
+        Discount(
+            name: "x", from: Timestamp(secondsSinceEpoch: 2), until: Timestamp(secondsSinceEpoch: 2), ratePPM: 1),
+        "discounts/0/until"
+    ),
+]
+
+@Test(arguments: discountMistakes.indices)
+func `a mistake in a discount is named with its field`(_ index: Int) throws {
+    let (discount, field) = discountMistakes[index]
+    let plain = try twoPeriods()
+    let definition = TariffDefinition(currency: plain.currency, seasons: plain.seasons, discounts: [discount])
+    let error = #expect(throws: TariffError.self) { try compiled(definition) }
+    #expect(error?.field == field)
+}

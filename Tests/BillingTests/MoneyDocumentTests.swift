@@ -17,7 +17,7 @@ struct MoneyDocumentTests {
     @Test func `each session of the document costs what its bill shows`() throws {
         let orders = try orders()
         let bills = blocks.filter { $0.kind == "text bill" }
-        #expect(orders.count == bills.count && orders.count == 6)
+        #expect(orders.count == bills.count && orders.count == 8)
         for (order, bill) in zip(orders, bills) { #expect(Self.bill(order) == bill.lines, "line \(bill.line)") }
     }
 
@@ -29,6 +29,25 @@ struct MoneyDocumentTests {
             let shown = try LedgerExample(example.lines, orders: orders).replayed()
             #expect(shown == example.lines, "line \(example.line)")
         }
+    }
+
+    @Test func `the correction of the document adds what it shows`() throws {
+        let orders = try orders()
+        let block = try #require(blocks.first { $0.kind == "text correction" })
+        let numbers = block.lines.prefix(2).compactMap { $0.split(separator: " ").last.flatMap { Int($0) } }
+        let (booked, right) = (orders[numbers[0] - 1], orders[numbers[1] - 1])
+        let correction = try #require(
+            OrderCorrection(
+                of: .init(order: booked, owedMinor: 0), to: right, availableMinor: 1_000_000, memo: "correction"))
+        let lines = PricedOrder(
+            versionID: right.versionID, currency: right.currency, lines: correction.lines, energyWh: 0, taxMinor: 0,
+            oddities: [])
+        let transfers = correction.transfers.map { transfer in
+            transfer.kind.rawValue.padded(right: 11) + transfer.debit.rawValue.padded(right: 17) + "-> "
+                + transfer.credit.rawValue.padded(right: 18)
+                + Money.text(minor: transfer.amountMinor, exponent: right.currency.exponent).padded(left: 8)
+        }
+        #expect(Self.bill(lines).dropLast() + transfers == Array(block.lines.dropFirst(2)))
     }
 
     @Test func `the hash of the document is the hash of its fields`() throws {
@@ -55,7 +74,7 @@ struct MoneyDocumentTests {
             for (name, value) in try Self.object(block.text)["with"] as? [String: Any] ?? [:] { fields[name] = value }
             let definition = try JSONDecoder().decode(
                 TariffDefinition.self, from: JSONSerialization.data(withJSONObject: fields))
-            return price(session.usage, under: try compiled(definition))
+            return price(session.usage, under: try compiled(definition).offered(to: session.driverGroup))
         }
     }
 
@@ -114,6 +133,7 @@ private struct SessionExample: Decodable {
         let registerWh: Int64
     }
 
+    let driverGroup: String?
     let startedAt: Timestamp
     let endedAt: Timestamp
     let meterStartWh: Int64

@@ -14,14 +14,16 @@ private let zones = [
         let currency = try currency(random.pick("TWD", "CNY", "JPY", "KWD"))
         let definition = random.definition(currency: currency)
         let identifier = zones[round % zones.count]
-        let tariff = try compiled(definition, identifier)
+        let group = random.pick(nil, "staff", "guests", "others")
+        let tariff = try compiled(definition, identifier).offered(to: group)
         let clock = WallClock(try #require(TimeZone(identifier: identifier)), definition)
         for number in 0..<200 {
             let session = random.session()
             let usage = try #require(session.usage(shuffledWith: &random.generator))
             let order = price(usage, under: tariff)
             let slow = SlowBill(
-                definition, clock: clock, readings: session.readings, energyStoppedAt: session.energyStoppedAt)
+                definition, clock: clock, readings: session.readings, energyStoppedAt: session.energyStoppedAt,
+                group: group)
             let running = try runThrough(session, tariff)
             try #require(order.oddities.isEmpty)
             try #require(order.totalMinor == slow.totalMinor, "session \(number) of round \(round)")

@@ -17,11 +17,34 @@ struct RandomTariffs {
         let idle = IdleFee(
             microsPerMinute: Int64.random(in: 1...2_000_000, using: &generator),
             graceMinutes: Int64.random(in: 0...40, using: &generator))
+        let seasons = seasons()
+        let leastMicros =
+            seasons.flatMap(\.prices).map { $0.electricityMicrosPerKWh + $0.serviceMicrosPerKWh }.min() ?? 0
         return TariffDefinition(
-            currency: currency, seasons: seasons(), holidays: holidays(), sessionFeeMinor: pick(nil, 3 * unit / 2),
+            currency: currency, seasons: seasons, holidays: holidays(), sessionFeeMinor: pick(nil, 3 * unit / 2),
             timeFeeMicrosPerMinute: pick(nil, Int64.random(in: 1...500_000, using: &generator)),
             idleFee: pick(nil, idle), minimumMinor: least, maximumMinor: most, tax: pick(nil, tax),
-            roundsToWholeUnits: pick(nil, false, true))
+            roundsToWholeUnits: pick(nil, false, true), discounts: pick(nil, discounts(unit, leastMicros)))
+    }
+
+    /// Up to four, of which one takes at the most all of a kWh.
+    private mutating func discounts(_ unit: Int64, _ leastMicros: Int64) -> [Discount] {
+        let border = Timestamp(secondsSinceEpoch: 1_704_067_200 + Int64.random(in: 0..<126_000_000, using: &generator))
+        var made = (0..<Int.random(in: 0...3, using: &generator)).map { number in
+            let isRate = Bool.random(using: &generator)
+            return Discount(
+                name: "\(number)", driverGroup: pick(nil, "staff", "guests"), from: pick(nil, nil, border),
+                until: pick(nil, nil, border + .minutes(100_000)),
+                ratePPM: isRate ? Int64.random(in: 1...1_000_000, using: &generator) : nil,
+                sessionMinor: isRate ? nil : Int64.random(in: 1...30 * unit, using: &generator))
+        }
+        if leastMicros > 0, Bool.random(using: &generator) {
+            made.append(
+                Discount(
+                    name: "kWh", driverGroup: pick(nil, "staff"),
+                    microsPerKWh: Int64.random(in: 1...leastMicros, using: &generator)))
+        }
+        return made.shuffled(using: &generator)
     }
 
     /// Parts of the year from one border to the next; the last wraps over the new year.

@@ -13,10 +13,14 @@ struct SlowBill {
     private(set) var stretchesWh: [Int64] = []
 
     /// - Parameter readings: from the start to the end of the session, in order and never falling.
-    init(_ definition: TariffDefinition, clock: WallClock, readings: [MeterPoint], energyStoppedAt: Timestamp?) {
+    init(
+        _ definition: TariffDefinition, clock: WallClock, readings: [MeterPoint], energyStoppedAt: Timestamp?,
+        group: String? = nil
+    ) {
         guard let first = readings.first, let last = readings.last else { return }
         addEnergy(definition, clock, readings)
         addFees(definition, first.at, last.at, energyStoppedAt)
+        takeDiscounts(definition, first.at, group)
         addLimits(definition)
     }
 
@@ -68,6 +72,22 @@ struct SlowBill {
         if let idle = definition.idleFee, stop != nil {
             let idleFor = (end - chargedUntil).count - idle.graceMinutes * 60_000
             if idleFor > 0 { totalMinor += fee(idleFor, idle.microsPerMinute) }
+        }
+    }
+
+    private mutating func takeDiscounts(_ definition: TariffDefinition, _ start: Timestamp, _ group: String?) {
+        for discount in definition.discounts ?? [] {
+            if discount.driverGroup != nil && discount.driverGroup != group { continue }
+            if let from = discount.from, start < from { continue }
+            if let until = discount.until, start >= until { continue }
+            var off = discount.sessionMinor ?? 0
+            if let rate = discount.ratePPM { off = Self.rounded(Int128(totalMinor) * Int128(rate), 1_000_000) }
+            if let micros = discount.microsPerKWh {
+                let wh = stretchesWh.reduce(0, +)
+                off = Self.rounded(
+                    Int128(wh) * Int128(micros) * Int128(definition.currency.minorPerMajor), 1_000_000_000)
+            }
+            totalMinor = max(totalMinor - off, 0)
         }
     }
 

@@ -7,6 +7,8 @@ package struct Settlement: Sendable, Equatable {
     package let paidMinor: Int64
     /// Not covered: stays on the driver's receivable.
     package let owedMinor: Int64
+    /// What was held and goes back.
+    package let releasedMinor: Int64
 
     /// What the order takes from a driver's wallet.
     package struct Funds: Sendable, Equatable {
@@ -41,13 +43,14 @@ package struct Settlement: Sendable, Equatable {
         }
         if held > fromHold { transfers.append(.release(held - fromHold, memo: memo)) }
         self.transfers = transfers
+        releasedMinor = held - fromHold
         paidMinor = fromHold + fromBalance
         owedMinor = max(total, 0) - paidMinor
     }
 
     /// What each account earns; together the order's total. Included tax is taken out of each part by its share of the
     /// total, cut so that the shares are exactly the tax.
-    private static func revenue(of order: PricedOrder) -> [(AccountKind, Int64)] {
+    static func revenue(of order: PricedOrder) -> [(AccountKind, Int64)] {
         let addedTax = order.sum(of: [.tax])
         let includedTax = addedTax == 0 ? order.taxMinor : 0
         let total = order.totalMinor
@@ -63,7 +66,7 @@ package struct Settlement: Sendable, Equatable {
         }
         return [
             (.revenueElectricity, net([.electricity])), (.revenueService, net([.service])),
-            (.revenueFees, net([.sessionFee, .timeFee, .idleFee, .minimum, .maximum, .rounding])),
+            (.revenueFees, net([.sessionFee, .timeFee, .idleFee, .discount, .minimum, .maximum, .rounding])),
             (.taxPayable, addedTax + includedTax),
         ]
     }

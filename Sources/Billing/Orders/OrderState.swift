@@ -16,6 +16,9 @@ package enum OrderState: String, Sendable, Codable, CaseIterable {
     /// Ended without a price on purpose.
     case voided
 
+    /// Money was given back, so that what was charged can only be changed by a person.
+    package var hasGivenBack: Bool { self == .partlyRefunded || self == .refunded }
+
     package func mayBecome(_ next: OrderState) -> Bool { followers.contains(next) }
 
     private var followers: Set<OrderState> {

@@ -17,6 +17,10 @@ package func price(_ usage: SessionUsage, under tariff: CompiledTariff) -> Price
     let fees = FeeLines(
         tariff, startedAt: usage.startedAt, endedAt: mended.endedAt, energyStoppedAt: usage.energyStoppedAt)
     lines += fees.lines
+    lines +=
+        DiscountLines(
+            tariff, startedAt: usage.startedAt, energyWh: energyWh, subtotal: lines.reduce(0) { $0 + $1.amountMinor }
+        ).lines
     let closing = Closing(subtotal: lines.reduce(0) { $0 + $1.amountMinor }, tariff)
     return PricedOrder(
         versionID: tariff.versionID, currency: tariff.definition.currency, lines: lines + closing.lines,

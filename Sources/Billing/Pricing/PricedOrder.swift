@@ -8,6 +8,8 @@ package struct OrderLine: Sendable, Equatable {
         case sessionFee
         case timeFee
         case idleFee
+        /// Taken off by the tariff; negative.
+        case discount
         /// What lacked to the tariff's minimum.
         case minimum
         /// What was above the tariff's maximum; negative.
@@ -34,10 +36,13 @@ package struct OrderLine: Sendable, Equatable {
     package let amountMinor: Int64
     /// Part of the quantity was interpolated between two readings.
     package let isInterpolated: Bool
+    /// Which correction added the line, from 1; 0 for the lines that the order was priced with. A line of a correction
+    /// with a quantity below zero takes back an earlier one.
+    package var correction: Int64
 
     package init(
         kind: Kind, period: PeriodKind?, from: Timestamp?, to: Timestamp?, quantity: Int64, unit: Unit,
-        unitPriceMicros: Int64, amountMinor: Int64, isInterpolated: Bool
+        unitPriceMicros: Int64, amountMinor: Int64, isInterpolated: Bool, correction: Int64 = 0
     ) {
         self.kind = kind
         self.period = period
@@ -48,6 +53,7 @@ package struct OrderLine: Sendable, Equatable {
         self.unitPriceMicros = unitPriceMicros
         self.amountMinor = amountMinor
         self.isInterpolated = isInterpolated
+        self.correction = correction
     }
 }
 
@@ -61,6 +67,18 @@ package struct PricedOrder: Sendable, Equatable {
     package let taxMinor: Int64
     /// What had to be mended in the readings.
     package let oddities: [UsageOddity]
+
+    package init(
+        versionID: TariffVersionID, currency: Currency, lines: [OrderLine], energyWh: Int64, taxMinor: Int64,
+        oddities: [UsageOddity]
+    ) {
+        self.versionID = versionID
+        self.currency = currency
+        self.lines = lines
+        self.energyWh = energyWh
+        self.taxMinor = taxMinor
+        self.oddities = oddities
+    }
 
     /// The same for people.
     package var mended: [String] { oddities.map(\.description) }

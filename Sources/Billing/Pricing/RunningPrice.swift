@@ -33,7 +33,9 @@ package struct RunningPrice: Sendable, Equatable {
         let fees = FeeLines(
             tariff, startedAt: start.at, endedAt: min(max(at, start.at), latest), energyStoppedAt: energyStoppedAt)
         let subtotal = closedMinor + Self.amount(cutter.current, tariff) + fees.totalMinor
-        return Closing(subtotal: subtotal, tariff).totalMinor
+        guard !tariff.discounts.isEmpty else { return Closing(subtotal: subtotal, tariff).totalMinor }
+        let discounts = DiscountLines(tariff, startedAt: start.at, energyWh: energyWh, subtotal: subtotal)
+        return Closing(subtotal: subtotal + discounts.totalMinor, tariff).totalMinor
     }
 
     /// What the next kWh costs now, electricity and service together, in micros.

@@ -30,6 +30,8 @@ package struct CompiledTariff: Sendable {
     /// By season and day type.
     private let rows: [[Row]]
     private let holidays: Set<Int>
+    /// Those that the driver gets; for everybody until `offered` says to whom.
+    private(set) var discounts: [Discount]
 
     package init(_ version: TariffVersion, zone: SiteTimeZone) throws(TariffError) {
         try self.init(version.definition, id: version.id, zone: zone)
@@ -37,6 +39,7 @@ package struct CompiledTariff: Sendable {
 
     package init(_ definition: TariffDefinition, id: TariffVersionID, zone: SiteTimeZone) throws(TariffError) {
         try TariffReader.checkAmounts(definition)
+        try TariffReader.checkDiscounts(definition)
         let tables = try TariffReader.tables(of: definition)
         versionID = id
         self.definition = definition
@@ -46,6 +49,15 @@ package struct CompiledTariff: Sendable {
         rows = tables.rows
         seasonOfDay = tables.seasonOfDay
         holidays = Set(definition.holidays.map(\.daysSinceEpoch))
+        discounts = (definition.discounts ?? []).filter { $0.driverGroup == nil }
+    }
+
+    /// As a driver of the group pays it.
+    package func offered(to group: String?) -> CompiledTariff {
+        guard let all = definition.discounts, !all.isEmpty, group != nil else { return self }
+        var copy = self
+        copy.discounts = all.filter { $0.driverGroup == nil || $0.driverGroup == group }
+        return copy
     }
 
     /// Index into `prices` for an instant, and an instant until which that certainly holds: the end of the period, of

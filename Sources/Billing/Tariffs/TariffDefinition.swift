@@ -49,11 +49,12 @@ package struct TariffDefinition: Sendable, Codable, Equatable {
     package let tax: Tax?
     /// The total is rounded to whole major units, as cash in Taiwan is.
     package let roundsToWholeUnits: Bool?
+    package let discounts: [Discount]?
 
     package init(
         currency: Currency, seasons: [Season], holidays: [CivilDate] = [], sessionFeeMinor: Int64? = nil,
         timeFeeMicrosPerMinute: Int64? = nil, idleFee: IdleFee? = nil, minimumMinor: Int64? = nil,
-        maximumMinor: Int64? = nil, tax: Tax? = nil, roundsToWholeUnits: Bool? = nil
+        maximumMinor: Int64? = nil, tax: Tax? = nil, roundsToWholeUnits: Bool? = nil, discounts: [Discount]? = nil
     ) {
         self.currency = currency
         self.seasons = seasons
@@ -65,6 +66,7 @@ package struct TariffDefinition: Sendable, Codable, Equatable {
         self.maximumMinor = maximumMinor
         self.tax = tax
         self.roundsToWholeUnits = roundsToWholeUnits
+        self.discounts = discounts
     }
 
     package init(from decoder: any Decoder) throws {
@@ -79,6 +81,15 @@ package struct TariffDefinition: Sendable, Codable, Equatable {
         maximumMinor = try fields.decodeIfPresent(Int64.self, forKey: .maximumMinor)
         tax = try fields.decodeIfPresent(Tax.self, forKey: .tax)
         roundsToWholeUnits = try fields.decodeIfPresent(Bool.self, forKey: .roundsToWholeUnits)
+        discounts = try fields.decodeIfPresent([Discount].self, forKey: .discounts)
+    }
+
+    /// The same with other holidays.
+    package func with(holidays: [CivilDate]) -> TariffDefinition {
+        TariffDefinition(
+            currency: currency, seasons: seasons, holidays: holidays, sessionFeeMinor: sessionFeeMinor,
+            timeFeeMicrosPerMinute: timeFeeMicrosPerMinute, idleFee: idleFee, minimumMinor: minimumMinor,
+            maximumMinor: maximumMinor, tax: tax, roundsToWholeUnits: roundsToWholeUnits, discounts: discounts)
     }
 
     /// One price at all times.

@@ -40,19 +40,23 @@ package enum ExceptionRule: String, Sendable, Codable, CaseIterable {
     case stopIgnored
     /// The price engine had to mend the readings.
     case readingsMended
+    /// Something came after the order was booked, and the order was corrected by it: lines and transfers were added.
+    case orderCorrected
+    /// Something came after the order was booked that would change its price, but money was given back already.
+    case correctionNeeded
 
     /// What a person is offered to do about it.
     package var proposedRepair: ProposedRepair {
         switch self {
         case .stopWithoutStart, .stopNeverCame, .energyMissing, .stopBelowLastSample, .meterWentBackwards, .meterJumped,
-            .readingsMended:
+            .readingsMended, .correctionNeeded:
             .reviewEnergy
         case .noTariff: .assignTariffAndPrice
         case .balanceShortfall, .stopIgnored: .collectDebt
         case .unknownToken, .offlineUnauthorized, .unauthorizedEnergy: .assignDriver
         case .implausibleClock, .endBeforeStart, .sampleOutsideSession: .reviewTimes
         case .conflictingStop, .overlappingSession, .sequenceGap, .faultedDuringSession, .unavailableDuringSession,
-            .rebootDuringSession:
+            .rebootDuringSession, .orderCorrected:
             .acknowledge
         }
     }

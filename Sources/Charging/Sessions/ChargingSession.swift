@@ -68,6 +68,8 @@ package struct SessionEnding: Sendable, Equatable {
 package enum EndDecision: Sendable, Equatable {
     /// The session is over: store it as given, and price it.
     case ended(ChargingSession, oddities: [Oddity])
+    /// It was closed without its end, which is here now: store it as given, and correct its order.
+    case endedLate(ChargingSession, oddities: [Oddity])
     /// It was over already; nothing changes, except for a note where the station tells another story now.
     case alreadyEnded(oddities: [Oddity])
 }
@@ -76,9 +78,23 @@ extension ChargingSession {
     /// Its end overtook its start (2.x): what the end said is kept, and it is priced once the start is there.
     package var awaitsStart: Bool { state == .charging && endedAt != nil }
 
+    /// Nobody said that it ended: it was closed where it was last measured.
+    package var isEndInferred: Bool {
+        state == .ended && Self.inferringRules.contains { $0.rawValue == stopReason }
+    }
+
+    private static let inferringRules: [ExceptionRule] = [.stopNeverCame, .overlappingSession]
+
     /// Ends the session with what the station said, mended by what was measured before.
     package func ending(with ending: SessionEnding, progress: SessionProgress) -> EndDecision {
-        guard state == .charging else { return .alreadyEnded(oddities: conflict(with: ending)) }
+        guard state == .charging || isEndInferred else { return .alreadyEnded(oddities: conflict(with: ending)) }
+        let (session, oddities) = ended(with: ending, progress)
+        return isEndInferred ? .endedLate(session, oddities: oddities) : .ended(session, oddities: oddities)
+    }
+
+    private func ended(
+        with ending: SessionEnding, _ progress: SessionProgress
+    ) -> (ChargingSession, [Oddity]) {
         var oddities: [Oddity] = []
         var session = self
         session.state = .ended
@@ -90,12 +106,12 @@ extension ChargingSession {
             session.endedAt = max(progress.last.at, startedAt)
         }
         session.meterStopWh = finalRegister(ending, progress, &oddities)
-        return .ended(session, oddities: oddities)
+        return (session, oddities)
     }
 
     /// The end never came: the session is closed where it was last measured.
     package func closingAtLastSample(_ progress: SessionProgress, because rule: ExceptionRule) -> ChargingSession {
-        precondition(rule == .stopNeverCame || rule == .overlappingSession, "only a missing end is reconstructed")
+        precondition(Self.inferringRules.contains(rule), "only a missing end is reconstructed")
         var session = self
         session.state = .ended
         session.endedAt = max(progress.last.at, startedAt)

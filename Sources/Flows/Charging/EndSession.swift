@@ -6,7 +6,8 @@ import Metrics
 import Storage
 
 /// A session ends (1.6 StopTransaction, 2.x TransactionEvent Ended): its order is priced, paid and booked in the same
-/// write. Coming twice it ends once; without a start it makes an order of its own.
+/// write. Coming twice it ends once; without a start it makes an order of its own; after the session was closed without
+/// it, it corrects the order.
 package enum EndSession {
     package struct Input: Sendable {
         package let target: RecordMeterSamples.Target
@@ -82,6 +83,9 @@ package enum EndSession {
         switch record.session.ending(with: ending, progress: progress.progress) {
         case .alreadyEnded(let oddities):
             let events = try OddityBook.record(oddities, on: record.session.id, now, context, connection)
+            return (.endedBefore(record.session.id), events)
+        case .endedLate(let ended, let oddities):
+            let events = try CorrectOrder.endCame(ended, record, progress, oddities + noted, now, context, connection)
             return (.endedBefore(record.session.id), events)
         case .ended(let ended, var oddities):
             if let gaps = progress.sequences.flatMap({ SequenceSet($0).gaps }) {
@@ -164,7 +168,7 @@ package enum EndSession {
         order.energyWh = max((session.meterStopWh ?? session.meterStartWh) - session.meterStartWh, 0)
         var alarms = try OddityBook.record(oddities, on: &order, now, context, connection)
         let tariff = try record.tariffVersionID.flatMap {
-            try SessionTariff.find($0, session, context, connection)
+            try SessionTariff.find($0, record, context, connection)
         }
         var final = progress
         if let tariff {

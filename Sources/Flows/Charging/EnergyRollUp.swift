@@ -34,6 +34,21 @@ enum EnergyRollUp {
         return hours
     }
 
+    /// What was added for a session is taken back, and what it adds now is added.
+    static func move(
+        _ before: [EnergyHour], to session: ChargingSession, _ progress: SessionProgress,
+        _ connection: any SQLConnection
+    ) throws {
+        let after = try hours(of: session, progress, connection)
+        guard after != before else { return }
+        let taken = before.map {
+            EnergyHour(
+                stationID: $0.stationID, hour: $0.hour, energyWh: -$0.energyWh,
+                occupiedMilliseconds: -$0.occupiedMilliseconds, sessions: -$0.sessions)
+        }
+        try EnergyHoursRepository.add(taken + after, connection)
+    }
+
     private static func overlap(_ number: Int64, _ from: Timestamp, _ to: Timestamp) -> Int64 {
         let start = max(number * hour, from.millisecondsSinceEpoch)
         let end = min((number + 1) * hour, to.millisecondsSinceEpoch)

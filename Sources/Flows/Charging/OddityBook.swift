@@ -18,9 +18,10 @@ enum OddityBook {
     }
 
     /// For a flow that saves the order itself.
+    /// - Parameter reopening: what was resolved is open again when it happens again.
     static func record(
-        _ oddities: [Oddity], on order: inout OrderRecord, _ now: Timestamp, _ context: FlowContext,
-        _ connection: any SQLConnection
+        _ oddities: [Oddity], on order: inout OrderRecord, reopening: Bool = false, _ now: Timestamp,
+        _ context: FlowContext, _ connection: any SQLConnection
     ) throws -> [LiveEvent] {
         var events: [LiveEvent] = []
         for oddity in oddities {
@@ -28,13 +29,32 @@ enum OddityBook {
                 id: context.ids.next(), operatorID: order.operatorID, orderID: order.id, rule: oddity.rule,
                 evidence: try json(oddity.evidence), proposedRepair: oddity.rule.proposedRepair,
                 state: oddity.rule.needsAttention ? .open : .noted, createdAt: now)
-            guard try OrderExceptionRepository.record(exception, connection) else { continue }
+            guard try OrderExceptionRepository.record(exception, connection) else {
+                if reopening, let again = try OrderExceptionRepository.reopen(oddity.rule, of: order.id, connection) {
+                    order.openExceptions += 1
+                    events.append(.alarm(again, of: order, at: now))
+                }
+                continue
+            }
             if exception.state == .open {
                 order.openExceptions += 1
                 events.append(.alarm(exception, of: order, at: now))
             }
         }
         return events
+    }
+
+    /// What a rule saw is settled by what came since. For a flow that saves the order itself.
+    /// - Returns: false when there was nothing left to resolve.
+    @discardableResult
+    static func resolve(
+        _ rule: ExceptionRule, of order: inout OrderRecord, _ resolution: String, _ now: Timestamp,
+        _ connection: any SQLConnection
+    ) throws -> Bool {
+        let before = try OrderExceptionRepository.resolve(
+            rule, of: order.id, by: "system", resolution: resolution, at: now, connection)
+        if before == .open { order.openExceptions = max(order.openExceptions - 1, 0) }
+        return before != nil
     }
 
     private static func json(_ evidence: [String: String]) throws -> String {

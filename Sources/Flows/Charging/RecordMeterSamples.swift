@@ -54,12 +54,14 @@ package enum RecordMeterSamples {
         }
     }
 
-    /// Inside a write. Samples of an ended session are kept when they lie within it; its price stands.
+    /// Inside a write. Samples of an ended session are kept when they lie within it; where they move energy from one
+    /// period to another, its order is corrected.
     static func take(
         _ samples: [MeterSample], _ metered: inout MeteredSession, sequence: Int?, _ now: Timestamp,
         _ context: FlowContext, _ connection: any SQLConnection
     ) throws -> ([LiveEvent], FollowUp?) {
         let record = metered.record
+        let late = try LateReadings(record, samples, sequence: sequence, connection)
         var progress = metered.progress
         var state = SampleTaker(record: record, now: now)
         if let sequence {
@@ -74,7 +76,10 @@ package enum RecordMeterSamples {
         try ProgressRepository.update(progress, connection)
         metered.progress = progress
         var events = try OddityBook.record(state.oddities, on: record.session.id, now, context, connection)
-        guard isRunning else { return (events, nil) }
+        guard isRunning else {
+            events += try late?.take(record, progress, now, context, connection) ?? []
+            return (events, nil)
+        }
         events.append(.session(record.session, progress, at: now))
         if progress.progress.energyWh > 0, state.firstEnergy {
             events += try markCharging(record.session.id, now, connection)
@@ -89,7 +94,8 @@ package enum RecordMeterSamples {
         _ metered: MeteredSession, _ context: FlowContext, _ connection: any SQLConnection
     ) throws -> CompiledTariff? {
         try metered.record.tariffVersionID.flatMap {
-            try context.tariffs.tariff($0, zone: metered.timeZone, connection)
+            try context.tariffs.tariff($0, zone: metered.timeZone, connection)?
+                .offered(to: metered.record.driverGroup)
         }
     }
 
@@ -144,6 +150,10 @@ private struct SampleTaker {
         sample.at = ClockSkew.plausible(sample.at, receivedAt: now)
         let session = record.session
         if sample.at < session.startedAt || session.endedAt.map({ sample.at > $0 }) ?? false {
+            // After an end that nobody said it is kept all the same: the real end may still come.
+            if sample.at > session.startedAt, session.isEndInferred {
+                try MeterSampleRepository.add(sample, to: session.id, connection)
+            }
             oddities.append(
                 Oddity(
                     .sampleOutsideSession,

@@ -25,10 +25,12 @@ package enum RecordTransactionEvent {
         package let samples: [MeterSample]
         package let reason: String?
         package let wasOffline: Bool
+        package let reservationNumber: Int64?
 
         package init(
             kind: Kind, transactionID: String, sequence: Int, at: Timestamp, evse: Int?, connector: Int?,
-            token: TokenValue?, startNumber: Int64?, samples: [MeterSample], reason: String?, wasOffline: Bool
+            token: TokenValue?, startNumber: Int64?, samples: [MeterSample], reason: String?, wasOffline: Bool,
+            reservationNumber: Int64? = nil
         ) {
             self.kind = kind
             self.transactionID = transactionID
@@ -41,6 +43,7 @@ package enum RecordTransactionEvent {
             self.samples = samples
             self.reason = reason
             self.wasOffline = wasOffline
+            self.reservationNumber = reservationNumber
         }
     }
 
@@ -142,7 +145,7 @@ package enum RecordTransactionEvent {
         return StartSession.Input(
             evse: input.evse ?? 0, connector: input.connector ?? 0, token: input.token, at: input.at,
             meterStartWh: register ?? 0, transactionID: input.transactionID, startNumber: input.startNumber,
-            sequence: input.sequence, wasOffline: input.wasOffline)
+            sequence: input.sequence, wasOffline: input.wasOffline, reservationNumber: input.reservationNumber)
     }
 
     private static func ending(_ input: Input) -> EndSession.Input {
@@ -162,7 +165,8 @@ package enum RecordTransactionEvent {
         else { return record }
         let lookup = try TokenLookup(token, operatorID: record.session.operatorID, connection)
         let driverID = lookup.record?.driverID
-        try SessionRepository.saveToken(token, driverID: driverID, of: record.session.id, connection)
+        try SessionRepository.saveToken(
+            token, driverID: driverID, group: lookup.driver?.group, of: record.session.id, connection)
         if var order = try OrderRepository.find(session: record.session.id, connection), order.driverID == nil {
             order.driverID = driverID
             guard try OrderRepository.update(order, connection) else { throw FlowFailure.changedMeanwhile("order") }

@@ -22,10 +22,13 @@ package enum StartSession {
         package let sequence: Int?
         /// The station was offline when it began.
         package let wasOffline: Bool
+        /// Of the reservation that the station says it uses.
+        package let reservationNumber: Int64?
 
         package init(
             evse: Int, connector: Int, token: TokenValue?, at: Timestamp, meterStartWh: Int64,
-            transactionID: String? = nil, startNumber: Int64? = nil, sequence: Int? = nil, wasOffline: Bool = false
+            transactionID: String? = nil, startNumber: Int64? = nil, sequence: Int? = nil, wasOffline: Bool = false,
+            reservationNumber: Int64? = nil
         ) {
             self.evse = evse
             self.connector = connector
@@ -36,6 +39,7 @@ package enum StartSession {
             self.startNumber = startNumber
             self.sequence = sequence
             self.wasOffline = wasOffline
+            self.reservationNumber = reservationNumber
         }
 
         /// What makes a start that comes again the same start.
@@ -87,6 +91,7 @@ package enum StartSession {
         var events = try closeOverlapping(session, now, context, connection)
         events += try open(
             session, input, startKey: startKey, stationRecord, owner, lookup, authorization, now, context, connection)
+        try UseReservation.match(session, number: input.reservationNumber, now, connection)
         if let command = try FinishCommand.matchStart(session, startNumber: input.startNumber, now, connection) {
             events.append(command)
         }
@@ -135,9 +140,12 @@ package enum StartSession {
         let versionID = try TariffChoice.version(
             station: station, site: site, owner: owner, at: session.startedAt, connection)
         let zone = TariffChoice.zone(site: site, owner: owner)
-        let tariff = try versionID.flatMap { try context.tariffs.tariff($0, zone: zone, connection) }
+        let tariff = try versionID.flatMap { try context.tariffs.tariff($0, zone: zone, connection) }?
+            .offered(to: lookup?.driver?.group)
         try SessionRepository.insert(
-            SessionRecord(session: session, startKey: startKey, tariffVersionID: versionID, createdAt: now), connection)
+            SessionRecord(
+                session: session, startKey: startKey, tariffVersionID: versionID, createdAt: now,
+                driverGroup: lookup?.driver?.group), connection)
         var sequences = SequenceSet()
         if let sequence = input.sequence { sequences.insert(sequence) }
         let running = tariff.map {

@@ -3,25 +3,27 @@ import Kernel
 import LiveBus
 import Storage
 
-/// Staff give money of a settled order back to the driver's wallet.
+/// Staff give money of a settled order back to the driver's wallet, which pays what the driver owes of other orders.
 package enum RefundOrder {
     package static func run(
         _ id: OrderID, amountMinor: Int64, memo: String, by actor: Actor, _ context: FlowContext
     ) async throws -> OrderRecord {
         let now = context.time.now()
-        let order = try await context.database.write { connection in
+        let (order, events) = try await context.database.write { connection in
             guard let order = try OrderRepository.find(id, connection),
                 actor.mayTouch(order.operatorID, at: order.siteID)
             else {
                 throw FlowFailure(.notFound, "There is no such order.")
             }
+            var events: [LiveEvent] = []
             _ = try context.making(connection) {
                 try refund(order, amountMinor, memo, actor, context, connection)
+                events = try PayDebts.run(of: order.driverID, except: id, now, context, connection)
                 return id
             }
-            return try OrderRepository.find(id, connection) ?? order
+            return (try OrderRepository.find(id, connection) ?? order, events)
         }
-        context.live.publish([.order(order, at: now)])
+        context.live.publish([.order(order, at: now)] + events)
         return order
     }
 
@@ -35,7 +37,9 @@ package enum RefundOrder {
                 .invalid, "must be from 1 to \(max(refundable, 0)), what was paid and not given back",
                 field: "amountMinor")
         }
-        let next: OrderState = amountMinor == refundable ? .refunded : .partlyRefunded
+        // What is still owed of it may be paid later, and then be given back too.
+        let isWhole = amountMinor == refundable && order.owedMinor == 0
+        let next: OrderState = isWhole ? .refunded : .partlyRefunded
         guard order.state.mayBecome(next), let driverID = order.driverID,
             let wallet = try WalletRepository.find(driver: driverID, connection)
         else { throw FlowFailure(.conflict, "The order is \(order.state.rawValue) and cannot be refunded.") }

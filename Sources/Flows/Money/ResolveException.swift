@@ -48,7 +48,8 @@ package enum ResolveException {
             let version = try TariffChoice.version(
                 station: station, site: site, owner: owner, at: record.session.startedAt, connection),
             let tariff = try context.tariffs.tariff(
-                version, zone: TariffChoice.zone(site: site, owner: owner), connection)
+                version, zone: TariffChoice.zone(site: site, owner: owner), connection)?
+                .offered(to: record.driverGroup)
         else {
             throw FlowFailure(
                 .conflict,

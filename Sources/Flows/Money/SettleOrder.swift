@@ -36,11 +36,14 @@ enum SettleOrder {
                         "owedMinor": String(settlement.owedMinor),
                     ]))
         }
-        return try OddityBook.record(oddities, on: &order, now, context, connection)
+        let events = try OddityBook.record(oddities, on: &order, now, context, connection)
+        // What is left of the hold may be what an earlier session lacked.
+        guard settlement.releasedMinor > 0 else { return events }
+        return events + (try PayDebts.run(of: order.driverID, except: order.id, now, context, connection))
     }
 
     /// The prepaid wallet that pays; nil for drivers by invoice and where nobody is known.
-    private static func wallet(of order: OrderRecord, _ connection: any SQLConnection) throws -> WalletRecord? {
+    static func wallet(of order: OrderRecord, _ connection: any SQLConnection) throws -> WalletRecord? {
         guard let driverID = order.driverID, let driver = try DriverRepository.find(driverID, connection),
             driver.payment == .prepaid || order.holdMinor > 0
         else { return nil }
@@ -54,12 +57,18 @@ enum SettleOrder {
         order.state = .settled
         order.tariffVersionID = priced.versionID
         order.holdMinor = 0
-        order.totals = OrderTotals(
-            electricityMinor: priced.sum(of: [.electricity]), serviceMinor: priced.sum(of: [.service]),
-            feesMinor: priced.sum(of: [.sessionFee, .timeFee, .idleFee, .minimum, .maximum, .rounding]),
-            taxMinor: priced.taxMinor, totalMinor: priced.totalMinor)
+        order.totals = OrderTotals(priced)
         order.paidMinor = settlement.paidMinor
         order.owedMinor = settlement.owedMinor
         order.settledAt = now
+    }
+}
+
+extension OrderTotals {
+    init(_ priced: PricedOrder) {
+        self.init(
+            electricityMinor: priced.sum(of: [.electricity]), serviceMinor: priced.sum(of: [.service]),
+            feesMinor: priced.sum(of: [.sessionFee, .timeFee, .idleFee, .discount, .minimum, .maximum, .rounding]),
+            taxMinor: priced.taxMinor, totalMinor: priced.totalMinor)
     }
 }

@@ -5,11 +5,17 @@ import Storage
 /// A tariff is created, gets a new version, or is tried on a session.
 package enum Tariffs {
     package static func create(
-        _ draft: TariffRecord, firstVersion: TariffVersion, by actor: Actor, _ context: FlowContext
+        _ draft: TariffRecord, firstVersion: TariffVersion, holidays: [HolidayCalendarID] = [], by actor: Actor,
+        _ context: FlowContext
     ) async throws -> TariffRecord {
         try await context.database.write { connection in
             let owner = try requireOperator(draft.operatorID, actor, connection)
-            try check(firstVersion.definition, owner)
+            let definition = try HolidayCalendars.adding(
+                holidays, to: firstVersion.definition, of: draft.operatorID, connection)
+            let firstVersion = TariffVersion(
+                id: firstVersion.id, tariffID: draft.id, number: firstVersion.number,
+                effectiveFrom: firstVersion.effectiveFrom, definition: definition)
+            try check(definition, owner)
             let id = try context.making(connection) {
                 try TariffRepository.insert(draft, connection)
                 try TariffVersionRepository.insert(firstVersion, createdAt: draft.createdAt, connection)
@@ -24,13 +30,14 @@ package enum Tariffs {
 
     /// Versions are appended; the latest that has begun is in force. Orders that were priced keep their version.
     package static func addVersion(
-        to tariffID: TariffID, effectiveFrom: Timestamp, _ definition: TariffDefinition, by actor: Actor,
-        _ context: FlowContext
+        to tariffID: TariffID, effectiveFrom: Timestamp, _ definition: TariffDefinition,
+        holidays: [HolidayCalendarID] = [], by actor: Actor, _ context: FlowContext
     ) async throws -> TariffVersion {
         try await context.database.write { connection in
             guard let tariff = try TariffRepository.find(tariffID, connection), actor.mayTouch(tariff.operatorID)
             else { throw FlowFailure(.notFound, "There is no such tariff.") }
             let owner = try requireOperator(tariff.operatorID, actor, connection)
+            let definition = try HolidayCalendars.adding(holidays, to: definition, of: owner.id, connection)
             try check(definition, owner)
             let versions = try TariffVersionRepository.all(of: tariffID, connection)
             let draft = TariffVersion(
@@ -75,7 +82,8 @@ package enum Tariffs {
             let site = try record.session.siteID.flatMap { try SiteRepository.find($0, connection) }
             guard let owner = try OperatorRepository.find(record.session.operatorID, connection),
                 let tariff = try context.tariffs.tariff(
-                    versionID, zone: TariffChoice.zone(site: site, owner: owner), connection)
+                    versionID, zone: TariffChoice.zone(site: site, owner: owner), connection)?
+                    .offered(to: record.driverGroup)
             else { throw FlowFailure(.notFound, "There is no such tariff version.", field: "versionId") }
             return price(
                 try SessionUsage(of: record.session, progress.progress, connection), under: tariff)

@@ -22,7 +22,7 @@ struct SessionRoutes: Sendable {
         let token: String?
         let driverId: DriverID?
         let driverName: String?
-        let state: ChargingSession.State
+        let state: SessionWord
         let startedAt: Timestamp
         let endedAt: Timestamp?
         let meterStartWh: Int64
@@ -51,7 +51,7 @@ struct SessionRoutes: Sendable {
             token = masking.token(session.token?.text)
             driverId = session.driverID
             driverName = session.driverID.flatMap { names.drivers[$0] }
-            state = session.state
+            state = SessionWord(session)
             startedAt = session.startedAt
             endedAt = session.endedAt
             meterStartWh = session.meterStartWh

@@ -75,6 +75,7 @@ struct OrderLineView: Encodable, Sendable {
     let unitPriceMicros: Int64
     let amountMinor: Int64
     let isInterpolated: Bool
+    let correction: Int64?
 
     init(_ line: OrderLine) {
         kind = line.kind
@@ -86,6 +87,7 @@ struct OrderLineView: Encodable, Sendable {
         unitPriceMicros = line.unitPriceMicros
         amountMinor = line.amountMinor
         isInterpolated = line.isInterpolated
+        correction = line.correction == 0 ? nil : line.correction
     }
 }
 

@@ -86,6 +86,7 @@ struct TariffRoutes: Sendable {
         let now = services.flows.time.now()
         let effectiveFrom = fields.optionalTime("effectiveFrom") ?? now
         let definition = Self.definition(&fields)
+        let calendars = calendars(&fields)
         try fields.finish()
         guard let operatorID, let definition else { throw Problem.invalid("/definition", "is required") }
         let tariff = TariffRecord(
@@ -94,7 +95,7 @@ struct TariffRoutes: Sendable {
             id: services.flows.ids.next(), tariffID: tariff.id, number: 1, effectiveFrom: effectiveFrom,
             definition: definition)
         let made = try await Tariffs.create(
-            tariff, firstVersion: version, by: caller.actor,
+            tariff, firstVersion: version, holidays: calendars, by: caller.actor,
             services.flows.once(try request.idempotency(caller, bytes)))
         return JSONAnswer(View(made), status: .created, location: "/api/v1/tariffs/\(made.id)")
     }
@@ -111,12 +112,23 @@ struct TariffRoutes: Sendable {
         var (fields, bytes) = try await request.fields(limit: context.maxUploadSize)
         let effectiveFrom = fields.optionalTime("effectiveFrom") ?? services.flows.time.now()
         let definition = Self.definition(&fields)
+        let calendars = calendars(&fields)
         try fields.finish()
         guard let definition else { throw Problem.invalid("/definition", "is required") }
         let version = try await Tariffs.addVersion(
-            to: tariff.id, effectiveFrom: effectiveFrom, definition, by: caller.actor,
+            to: tariff.id, effectiveFrom: effectiveFrom, definition, holidays: calendars, by: caller.actor,
             services.flows.once(try request.idempotency(caller, bytes)))
         return JSONAnswer(VersionView(version), status: .created)
+    }
+
+    /// Calendars whose days the version takes over.
+    private func calendars(_ fields: inout Fields) -> [HolidayCalendarID] {
+        let texts = fields.optionalTexts("holidayCalendarIds", count: 0...20, length: 36...36) ?? []
+        return texts.enumerated().compactMap { index, text in
+            let id = HolidayCalendarID(text)
+            if id == nil { fields.fail("holidayCalendarIds/\(index)", "must be a UUID of 36 characters") }
+            return id
+        }
     }
 
     /// The definition is read by its own decoder, which names the field that is missing or wrong.

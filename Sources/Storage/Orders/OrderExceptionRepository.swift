@@ -76,6 +76,36 @@ package enum OrderExceptionRepository {
             id, actor, resolution, at) == 1
     }
 
+    /// What a rule saw on an order is settled by what came since; also where it was only noted.
+    /// - Returns: the state before; nil when there was nothing left to resolve.
+    package static func resolve(
+        _ rule: ExceptionRule, of order: OrderID, by actor: String, resolution: String, at: Timestamp,
+        _ connection: any SQLConnection
+    ) throws -> OrderExceptionRecord.State? {
+        guard let known = try all(of: order, connection).first(where: { $0.rule == rule }), known.state != .resolved
+        else { return nil }
+        try connection.execute(
+            """
+            UPDATE order_exceptions SET state = 'resolved', resolved_by = $2, resolution = $3, resolved_at = $4
+            WHERE id = $1 AND state <> 'resolved'
+            """,
+            known.id, actor, resolution, at)
+        return known.state
+    }
+
+    /// - Returns: the exception, open again; nil when it was not resolved.
+    package static func reopen(
+        _ rule: ExceptionRule, of order: OrderID, _ connection: any SQLConnection
+    ) throws -> OrderExceptionRecord? {
+        let changed = try connection.execute(
+            """
+            UPDATE order_exceptions SET state = 'open', resolved_by = NULL, resolution = NULL, resolved_at = NULL
+            WHERE order_id = $1 AND rule = $2 AND state = 'resolved'
+            """,
+            order, rule.rawValue)
+        return changed == 0 ? nil : try all(of: order, connection).first { $0.rule == rule }
+    }
+
     package static func find(
         _ id: OrderExceptionID, _ connection: any SQLConnection
     ) throws -> OrderExceptionRecord? {

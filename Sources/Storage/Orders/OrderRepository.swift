@@ -139,6 +139,19 @@ package enum OrderRepository {
         try connection.first("SELECT \(columns) FROM orders WHERE session_id = $1", id, row: read)
     }
 
+    /// What a driver's wallet could not cover, oldest first. What is to be invoiced is not among them.
+    package static func debts(
+        of driver: DriverID, except: OrderID?, limit: Int, _ connection: any SQLConnection
+    ) throws -> [OrderRecord] {
+        try connection.rows(
+            """
+            SELECT \(columns) FROM orders WHERE driver_id = $1 AND owed_minor > 0 AND id <> $2 AND EXISTS (
+                SELECT 1 FROM order_exceptions e WHERE e.order_id = orders.id AND e.rule = 'balanceShortfall')
+            ORDER BY started_at, id LIMIT \(limit)
+            """,
+            driver, except?.description ?? "", row: read)
+    }
+
     package struct Filter: Sendable {
         package var operatorID: OperatorID?
         package var siteID: SiteID?

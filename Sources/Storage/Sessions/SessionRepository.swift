@@ -9,17 +9,19 @@ package struct SessionRecord: Sendable, Equatable {
     package var tariffVersionID: TariffVersionID?
     package var stopRequestedAt: Timestamp?
     package let createdAt: Timestamp
+    /// Of its driver when they identified: whatever becomes of the driver, the session keeps its discounts.
+    package var driverGroup: String?
 
     package init(
         session: ChargingSession, startKey: String, tariffVersionID: TariffVersionID?,
-        stopRequestedAt: Timestamp? = nil,
-        createdAt: Timestamp
+        stopRequestedAt: Timestamp? = nil, createdAt: Timestamp, driverGroup: String? = nil
     ) {
         self.session = session
         self.startKey = startKey
         self.tariffVersionID = tariffVersionID
         self.stopRequestedAt = stopRequestedAt
         self.createdAt = createdAt
+        self.driverGroup = driverGroup
     }
 }
 
@@ -27,7 +29,7 @@ package enum SessionRepository {
     static let columnNames = [
         "id", "number", "start_key", "operator_id", "site_id", "station_id", "evse", "connector", "transaction_id",
         "token_kind", "token_value", "driver_id", "state", "started_at", "meter_start_wh", "ended_at", "meter_stop_wh",
-        "stop_reason", "stop_requested_at", "tariff_version_id", "created_at",
+        "stop_reason", "stop_requested_at", "tariff_version_id", "created_at", "driver_group",
     ]
     private static let columns = columnNames.joined(separator: ", ")
 
@@ -37,14 +39,15 @@ package enum SessionRepository {
     }
 
     package static func insert(_ record: SessionRecord, _ connection: any SQLConnection) throws {
-        let places = (1...21).map { "$\($0)" }.joined(separator: ", ")
+        let places = (1...22).map { "$\($0)" }.joined(separator: ", ")
         let session = record.session
         try connection.execute(
             "INSERT INTO sessions (\(columns)) VALUES (\(places))",
             session.id, session.number, record.startKey, session.operatorID, session.siteID, session.stationID,
             session.evse, session.connector, session.transactionID, session.token?.kind.rawValue, session.token?.text,
             session.driverID, session.state.rawValue, session.startedAt, session.meterStartWh, session.endedAt,
-            session.meterStopWh, session.stopReason, record.stopRequestedAt, record.tariffVersionID, record.createdAt)
+            session.meterStopWh, session.stopReason, record.stopRequestedAt, record.tariffVersionID, record.createdAt,
+            record.driverGroup)
     }
 
     /// Saves what an end changes.
@@ -73,11 +76,13 @@ package enum SessionRepository {
 
     /// A 2.x station may name the token only after the session began (EV plugged first).
     package static func saveToken(
-        _ token: TokenValue, driverID: DriverID?, of id: SessionID, _ connection: any SQLConnection
+        _ token: TokenValue, driverID: DriverID?, group: String?, of id: SessionID, _ connection: any SQLConnection
     ) throws {
         try connection.execute(
-            "UPDATE sessions SET token_kind = $2, token_value = $3, driver_id = $4 WHERE id = $1", id,
-            token.kind.rawValue, token.text, driverID)
+            """
+            UPDATE sessions SET token_kind = $2, token_value = $3, driver_id = $4, driver_group = $5 WHERE id = $1
+            """,
+            id, token.kind.rawValue, token.text, driverID, group)
     }
 
     /// - Returns: false when a stop was asked for already.
@@ -169,7 +174,7 @@ package enum SessionRepository {
         package var siteIDs: [SiteID]?
         package var stationID: StationID?
         package var driverID: DriverID?
-        package var state: ChargingSession.State?
+        package var state: SessionWord?
         package var startedFrom: Timestamp?
         package var startedBefore: Timestamp?
 
@@ -186,7 +191,12 @@ package enum SessionRepository {
         filter.add("site_id", in: wanted.siteIDs)
         filter.add("station_id =", wanted.stationID)
         filter.add("driver_id =", wanted.driverID)
-        filter.add("state =", wanted.state?.rawValue)
+        switch wanted.state {
+        case .charging: filter.add("state = 'charging' AND ended_at IS NULL")
+        case .awaitingStart: filter.add("state = 'charging' AND ended_at IS NOT NULL")
+        case .ended: filter.add("state = 'ended'")
+        case nil: break
+        }
         filter.add("started_at >=", wanted.startedFrom)
         filter.add("started_at <", wanted.startedBefore)
         if let after { filter.add("(started_at, id) < (?, ?)", values: [after.0, after.1]) }
@@ -209,6 +219,7 @@ package enum SessionRepository {
             stopReason: try row.textOrNil(17))
         return SessionRecord(
             session: session, startKey: try row.text(2), tariffVersionID: try row.idOrNil(19),
-            stopRequestedAt: try row.timestampOrNil(18), createdAt: try row.timestamp(20))
+            stopRequestedAt: try row.timestampOrNil(18), createdAt: try row.timestamp(20),
+            driverGroup: try row.textOrNil(21))
     }
 }

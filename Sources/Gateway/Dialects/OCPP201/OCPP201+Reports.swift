@@ -44,6 +44,13 @@ extension OCPP201Dialect {
             .init(
                 kind: "reservation", detail: "\(request.reservationId) \(request.reservationUpdateStatus.rawValue)",
                 at: nil), from: link.station, link.flows)
+        let reason: EndReservations.Reason =
+            switch request.reservationUpdateStatus {
+            case .expired: .expired
+            case .removed: .removed
+            }
+        try await EndReservations.run(
+            number: Int64(request.reservationId), reason, from: link.station, link.flows)
         return .init()
     }
 

@@ -24,7 +24,7 @@ extension OCPP201Dialect {
             at: request.timestamp, evse: request.evse?.id, connector: request.evse?.connectorId,
             token: request.idToken.map(token), startNumber: request.transactionInfo.remoteStartId.map(Int64.init),
             samples: samples(request.meterValue), reason: request.transactionInfo.stoppedReason?.rawValue,
-            wasOffline: request.offline ?? false)
+            wasOffline: request.offline ?? false, reservationNumber: request.reservationId.map(Int64.init))
     }
 
     private static func total(_ outcome: RecordTransactionEvent.Outcome) -> JSONNumber? {

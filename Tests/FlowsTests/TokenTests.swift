@@ -1,0 +1,92 @@
+import Charging
+import Flows
+import Kernel
+import Storage
+import Testing
+
+/// What cars and cards call themselves, and whether they may charge.
+@Suite struct TokenTests {
+    private static func register(_ value: TokenValue, _ town: Town) async throws {
+        _ = try await IDTokens.create(
+            IDTokenRecord(
+                id: town.flows.ids.next(), operatorID: town.operatorID, driverID: town.driverID, value: value,
+                createdAt: town.time.now()), by: town.actor, town.flows)
+    }
+
+    @Test(
+        arguments: [
+            ("A", "a"), ("04A2B3C4D5E680", " 04a2b3c4d5e680\0"), ("12345678901234567890", "12345678901234567890"),
+            ("0123456789012345678901234567890123456789", "0123456789012345678901234567890123456789"),
+        ])
+    func `a card is the same card in any case, padded or of odd length`(_ stored: String, _ said: String) async throws {
+        try await Town.run { town in
+            try await Self.register(TokenValue(kind: .rfid, raw: stored), town)
+            let outcome = try await AuthorizeToken.run(TokenValue(idTag: said), from: town.station, town.flows)
+            #expect(outcome.authorization == .accepted)
+            let session = try await town.start(token: said)
+            #expect(session.driverID == town.driverID)
+        }
+    }
+
+    @Test(arguments: ["VID:92D50A693F80", "vid:92:d5:0a:69:3f:80", "VID:92-D5-0A-69-3F-80"])
+    func `a car that says its address is found however it writes it`(_ said: String) async throws {
+        try await Town.run { town in
+            try await Self.register(TokenValue(kind: .macAddress, raw: "92d50a693f80"), town)
+            let session = try await town.start(token: said)
+            #expect(session.token?.kind == .macAddress && session.token?.text == "92D50A693F80")
+            #expect(session.driverID == town.driverID)
+        }
+    }
+
+    @Test(arguments: ["VIN:LRW3E7FA5NC123456", "lrw3e7fa5nc123456"])
+    func `a car that says its VIN is found with and without the prefix`(_ said: String) async throws {
+        try await Town.run { town in
+            try await Self.register(TokenValue(kind: .vin, raw: "LRW3E7FA5NC123456"), town)
+            let session = try await town.start(token: said)
+            #expect(session.token?.kind == .vin && session.driverID == town.driverID)
+        }
+    }
+
+    @Test(arguments: ["VID:92D50A693F8", "VIN:SHORT", "VID:"])
+    func `a prefix with something else behind it is a card of that name`(_ said: String) async throws {
+        try await Town.run { town in
+            let session = try await town.start(token: said)
+            #expect(session.token?.kind == .rfid && session.driverID == nil)
+            #expect(try await town.oddities(of: town.order(of: session.id)) == ["unknownToken open"])
+        }
+    }
+
+    @Test func `a second start of a card that charges already is told so and still recorded`() async throws {
+        try await Town.run { town in
+            try await town.start(connector: 1)
+            let input = StartSession.Input(
+                evse: 2, connector: 2, token: TokenValue(idTag: Town.card), at: town.at(0), meterStartWh: 0)
+            let outcome = try #require(try await StartSession.run(input, from: town.station, town.flows))
+            #expect(outcome.authorization.authorization == .concurrent)
+            let order = try await town.order(of: outcome.session.id)
+            #expect(try await town.oddities(of: order) == ["unauthorizedEnergy open"])
+            #expect(order.holdMinor == 0)
+        }
+    }
+
+    @Test func `an empty wallet may not charge, and an invoice needs no wallet`() async throws {
+        try await Town.run(.init(balanceMinor: 0)) { town in
+            let outcome = try await AuthorizeToken.run(TokenValue(idTag: Town.card), from: town.station, town.flows)
+            #expect(outcome.authorization == .noCredit)
+        }
+        try await Town.run(.init(balanceMinor: 0, payment: .invoice)) { town in
+            let outcome = try await AuthorizeToken.run(TokenValue(idTag: Town.card), from: town.station, town.flows)
+            #expect(outcome.authorization == .accepted)
+        }
+    }
+
+    @Test func `where unknown cards are welcome they charge without a driver`() async throws {
+        try await Town.run(.init(acceptsUnknownTokens: true)) { town in
+            let session = try await town.start(token: "STRANGER")
+            town.wait(until: 60)
+            try await town.stop(session.number, at: 60, meterWh: 2000)
+            let order = try await town.order(of: session.id)
+            #expect(order.driverID == nil && order.owedMinor == 700 && order.state == .settled)
+        }
+    }
+}
