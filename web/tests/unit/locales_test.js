@@ -45,6 +45,7 @@ const GROUPS = [
   "audit",
   "error",
   "add",
+  "discount",
   "wall",
   "range",
   "heat",

@@ -8,7 +8,7 @@ import SessionPreview from "../tariff/SessionPreview.js";
 import { usersOf } from "../tariff/users.js";
 import { endOf, inForceOf } from "../tariff/versions.js";
 import WeekGrid from "../tariff/WeekGrid.js";
-import { rangeName } from "../tariff/words.js";
+import { discountWords, rangeName } from "../tariff/words.js";
 import render from "./Tariff.html";
 
 export default {
@@ -65,6 +65,10 @@ export default {
         [t("line.maximum"), minor(one.maximumMinor)],
         [t("line.tax"), tax],
         [t("tariff.rounding"), t(one.roundsToWholeUnits ? "tariff.wholeUnits" : "tariff.minorUnits")],
+        ...(one.discounts ?? []).map((discount) => [
+          `${t("line.discount")} ${discount.name}`,
+          discountWords(discount, currency.value, zone.value),
+        ]),
       ].map(([name, value]) => [name, value ?? t("tariff.noTax")]);
     });
 

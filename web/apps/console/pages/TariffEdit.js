@@ -5,6 +5,7 @@ import { api, can, currency as ownCurrency, format, me, operator, router, t, wor
 import { recordTitle } from "../title.js";
 import DiffView from "../tariff/DiffView.js";
 import * as drafts from "../tariff/draft.js";
+import { holidaysOfTaiwan } from "../tariff/holidays.js";
 import { createHistory } from "../tariff/history.js";
 import { parseMicros } from "../tariff/amounts.js";
 import SessionPreview from "../tariff/SessionPreview.js";
@@ -50,7 +51,10 @@ export default {
     const isRestored = ref(false);
     const refused = reactive(/** @type {Record<string, string>} */ ({}));
     const head = reactive({ name: "", from: "", isNow: false, holiday: "" });
+    const calendars = shallowRef(/** @type {any[]} */ ([]));
     let timer = 0;
+    // A server without calendars has none to offer.
+    api.all("/api/v1/holidays", { operatorId: owner.id }).then((list) => (calendars.value = list), () => null);
 
     const draft = computed(() => (step.value, history.value?.present ?? null));
     const season = computed(() => draft.value?.seasons[place.value] ?? draft.value?.seasons[0]);
@@ -160,6 +164,11 @@ export default {
       const { [period]: _gone, ...prices } = season.value.prices;
       changeSeason({ prices });
     }
+
+    const setDiscount = (index, name, value) =>
+      change({
+        discounts: draft.value.discounts.map((one, place) => place === index ? { ...one, [name]: value } : one),
+      }, name === "kind" ? null : `discount-${index}-${name}`);
 
     const zeroOr = (text) => parseMicros(String(text).trim() || "0");
     function totalOf(price) {
@@ -344,6 +353,21 @@ export default {
         if (!head.holiday || draft.value.holidays.includes(head.holiday)) return;
         change({ holidays: [...draft.value.holidays, head.holiday].sort() });
       },
+      discounts: computed(() => draft.value?.discounts ?? []),
+      discountKinds: drafts.DISCOUNT_KINDS,
+      addDiscount: () => change({ discounts: [...(draft.value.discounts ?? []), drafts.blankDiscount()] }),
+      removeDiscount: (index) => change({ discounts: draft.value.discounts.filter((_one, place) => place !== index) }),
+      setDiscount,
+      setDiscountTime: (index, end, text) =>
+        setDiscount(index, end, text ? new Date(instantOf(text, owner.timeZone)).toISOString() : ""),
+      clockOf: (time) => time ? clockText(time, owner.timeZone) : "",
+      calendars,
+      addCalendar: ({ days }) =>
+        change({ holidays: [...new Set([...draft.value.holidays, ...days.map((one) => one.date)])].sort() }),
+      /** This year and the next, where the rules are known. */
+      holidayYears: owner.currency === "TWD" ? [new Date().getFullYear(), new Date().getFullYear() + 1] : [],
+      addYear: (year) =>
+        change({ holidays: [...new Set([...draft.value.holidays, ...holidaysOfTaiwan(year)])].sort() }),
       removeHoliday: (day) => change({ holidays: draft.value.holidays.filter((one) => one !== day) }),
       keepName: keep,
       useTemplate,

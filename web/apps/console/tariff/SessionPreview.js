@@ -67,7 +67,11 @@ export default {
         ]);
         const order = await orderOf(session).catch(() => null);
         if (mine !== turn || isOver) return;
-        usage.value = { ...usageOf(record, samples), zone: zoneOfSession(session) };
+        const group = record.driverId && can("drivers:read")
+          ? (await api.get(`/api/v1/drivers/${record.driverId}`).catch(() => null))?.group
+          : undefined;
+        if (mine !== turn || isOver) return;
+        usage.value = { ...usageOf(record, samples), driverGroup: group, zone: zoneOfSession(session) };
         before.value = {
           totalMinor: order?.totalMinor ?? record.costMinor ?? 0,
           currency: order?.currency ?? props.definition?.currency ?? "TWD",

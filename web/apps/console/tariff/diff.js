@@ -97,6 +97,15 @@ function feeChanges(before, after) {
     .filter((one) => one.before !== one.after);
 }
 
+/** By their names: one that has another amount or time is both gone and new. */
+function discountChanges(before, after) {
+  const [old, fresh] = [before, after].map((list) => new Map(list.map((one) => [JSON.stringify(one), one.name])));
+  return [
+    ...[...fresh].filter(([text]) => !old.has(text)).map(([, name]) => ({ name, isAdded: true })),
+    ...[...old].filter(([text]) => !fresh.has(text)).map(([, name]) => ({ name, isAdded: false })),
+  ];
+}
+
 export function diffOf(before, after) {
   const pairs = pairsOf(before, after).map((pair) => {
     const cells = cellsBetween(pair);
@@ -125,7 +134,9 @@ export function diffOf(before, after) {
     removed: [...old].filter((one) => !fresh.has(one)).sort(),
   };
   const fees = feeChanges(before, after);
-  const isSame = pairs.every((one) => one.isSame) && !fees.length && !seasons && !holidays.added.length &&
+  const discounts = discountChanges(before.discounts ?? [], after.discounts ?? []);
+  const isSame = pairs.every((one) => one.isSame) && !fees.length && !discounts.length && !seasons &&
+    !holidays.added.length &&
     !holidays.removed.length;
-  return { pairs, seasons, holidays, fees, isSame };
+  return { pairs, seasons, holidays, fees, discounts, isSame };
 }

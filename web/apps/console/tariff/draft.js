@@ -7,6 +7,14 @@ import { coverage, dayOf, dayText, gapsOf } from "./year.js";
 
 export const MAXIMUM_SEASONS = 12;
 export const MAXIMUM_HOLIDAYS = 1000;
+export const MAXIMUM_DISCOUNTS = 100;
+/** The amount of a discount: its field in a definition, and how it is typed. */
+const DISCOUNTS = {
+  rate: { field: "ratePPM", digits: () => 4, most: 1_000_000 },
+  perKWh: { field: "microsPerKWh", digits: () => 6, most: 1_000_000_000_000 },
+  session: { field: "sessionMinor", digits: (currency) => minorDigits(currency), most: 1_000_000_000_000 },
+};
+export const DISCOUNT_KINDS = Object.keys(DISCOUNTS);
 const MAXIMUM_GRACE_MINUTES = 100_000;
 
 const NO_FEES = {
@@ -28,7 +36,35 @@ export function emptyDraft(currency, name = "") {
     seasons: [{ name, from: "01-01", to: "12-31", days: plainDays(), prices: { offPeak: blankPrice() } }],
     holidays: /** @type {string[]} */ ([]),
     fees: { ...NO_FEES, isWhole: currency === "TWD" },
+    discounts: /** @type {any[]} */ ([]),
   };
+}
+
+export const blankDiscount = () => ({ name: "", driverGroup: "", from: "", until: "", kind: "rate", amount: "" });
+
+function discountDraft(discount, currency) {
+  const kind = DISCOUNT_KINDS.find((one) => discount[DISCOUNTS[one].field] != null) ?? "rate";
+  return {
+    name: discount.name,
+    driverGroup: discount.driverGroup ?? "",
+    from: discount.from ?? "",
+    until: discount.until ?? "",
+    kind,
+    amount: scaledText(discount[DISCOUNTS[kind].field], DISCOUNTS[kind].digits(currency)),
+  };
+}
+
+const amountOf = (one, currency) => parseScaled(one.amount, DISCOUNTS[one.kind].digits(currency));
+
+function discountOf(one, currency) {
+  const whole = {
+    name: one.name.trim(),
+    driverGroup: one.driverGroup.trim() || null,
+    from: one.from || null,
+    until: one.until || null,
+    [DISCOUNTS[one.kind].field]: amountOf(one, currency),
+  };
+  return Object.fromEntries(Object.entries(whole).filter(([, value]) => value !== null));
 }
 
 export const blankPrice = () => ({ electricity: "", service: "" });
@@ -73,6 +109,7 @@ export function draftOf(definition) {
       isTaxIncluded: definition.tax?.isIncluded ?? true,
       isWhole: definition.roundsToWholeUnits ?? false,
     },
+    discounts: (definition.discounts ?? []).map((one) => discountDraft(one, currency)),
   };
 }
 
@@ -162,12 +199,36 @@ function checkFees(fees, currency, problems) {
   return { session, minimum, maximum, time, idle, grace, tax };
 }
 
+function checkDiscounts(draft, problems) {
+  const { currency } = draft;
+  let perKWh = 0;
+  (draft.discounts ?? []).forEach((one, index) => {
+    const field = `discounts/${index}`;
+    if (!one.name.trim()) problems.push(problem(`${field}/name`, "required"));
+    const amount = amountOf(one, currency);
+    if (amount === null || amount < 1 || amount > DISCOUNTS[one.kind].most) {
+      problems.push(problem(`${field}/amount`, one.kind === "rate" ? "percent" : "above"));
+    }
+    if (one.from && one.until && new Date(one.until) <= new Date(one.from)) {
+      problems.push(problem(`${field}/until`, "untilBeforeFrom"));
+    }
+    if (one.kind === "perKWh") perKWh += amount ?? 0;
+  });
+  const totals = draft.seasons.flatMap((season) =>
+    Object.values(season.prices).map((one) =>
+      (parseMicros(one.electricity) ?? 0) + (parseMicros(one.service || "0") ?? 0)
+    )
+  );
+  if (perKWh > Math.min(...totals)) problems.push(problem("discounts", "discountAbovePrice"));
+}
+
 /** Everything that is wrong: [{field, key, values}], in the order of the page. */
 export function problemsOf(draft) {
   const problems = [];
   checkYear(draft.seasons, problems);
   draft.seasons.forEach((season, index) => checkSeason(season, index, problems));
   checkFees(draft.fees, draft.currency, problems);
+  checkDiscounts(draft, problems);
   draft.holidays.forEach((day, index) => isDate(day) || problems.push(problem(`holidays/${index}`, "date")));
   if (draft.holidays.length > MAXIMUM_HOLIDAYS) {
     problems.push(problem("holidays", "tooManyHolidays", { n: MAXIMUM_HOLIDAYS }));
@@ -235,6 +296,7 @@ export function definitionOf(draft) {
     maximumMinor: fees.maximum,
     tax: fees.tax === null ? null : { ratePPM: fees.tax, isIncluded: draft.fees.isTaxIncluded },
     roundsToWholeUnits: draft.fees.isWhole,
+    discounts: draft.discounts?.length ? draft.discounts.map((one) => discountOf(one, draft.currency)) : null,
   };
   return Object.fromEntries(Object.entries(definition).filter(([, value]) => value !== null));
 }

@@ -83,6 +83,35 @@ function feeLines(definition, session, minor) {
   return lines;
 }
 
+/** In the order of the list, each of what the ones before left, never more than there is. */
+function discountLines(definition, session, energyWh, subtotal, minor) {
+  const lines = [];
+  let left = subtotal;
+  const at = session.startedAt;
+  for (const one of definition.discounts ?? []) {
+    if (one.driverGroup != null && one.driverGroup !== session.driverGroup) continue;
+    if (one.from && at < new Date(one.from).getTime() || one.until && at >= new Date(one.until).getTime()) continue;
+    if (left <= 0) break;
+    let [amount, unit, quantity, micros] = [0, "piece", 1, 0];
+    if (one.microsPerKWh) {
+      amount = divided(product(energyWh, one.microsPerKWh, minor), 1_000_000_000n);
+      if (amount <= left) [unit, quantity, micros] = ["wattHours", energyWh, one.microsPerKWh];
+    } else if (one.ratePPM) amount = divided(product(left, one.ratePPM), 1_000_000n);
+    else amount = one.sessionMinor ?? 0;
+    amount = Math.min(amount, left);
+    if (amount <= 0) continue;
+    left -= amount;
+    lines.push({
+      kind: "discount",
+      quantity,
+      unit,
+      unitPriceMicros: -(micros || amount * 1e6 / minor),
+      amountMinor: -amount,
+    });
+  }
+  return lines;
+}
+
 function closing(definition, subtotal, minor) {
   let total = subtotal;
   const lines = [];
@@ -105,7 +134,7 @@ function closing(definition, subtotal, minor) {
 /**
  * @param {any} definition
  * @param {{startedAt: number, endedAt: number, meterStartWh: number, meterStopWh: number, energyStoppedAt?: number,
- *   points: {at: number, registerWh: number}[]}} session times in milliseconds
+ *   driverGroup?: string, points: {at: number, registerWh: number}[]}} session times in milliseconds
  */
 export function priceSession(definition, session, zone) {
   const minor = 10 ** minorDigits(definition.currency);
@@ -128,10 +157,13 @@ export function priceSession(definition, session, zone) {
     if (price.serviceMicrosPerKWh) add("service", price.serviceMicrosPerKWh);
   }
   lines.push(...feeLines(definition, session, minor));
-  const end = closing(definition, lines.reduce((sum, one) => sum + one.amountMinor, 0), minor);
+  const sum = () => lines.reduce((all, one) => all + one.amountMinor, 0);
+  const energyWh = stretches.reduce((all, one) => all + one.energyWh, 0);
+  lines.push(...discountLines(definition, session, energyWh, sum(), minor));
+  const end = closing(definition, sum(), minor);
   return {
     currency: definition.currency,
-    energyWh: stretches.reduce((sum, one) => sum + one.energyWh, 0),
+    energyWh,
     lines: [...lines, ...end.lines],
     taxMinor: end.taxMinor,
     totalMinor: end.total,

@@ -69,6 +69,13 @@ export function otherWords(diff, currency) {
       after: amount(one.kind, one.after, currency),
     }),
   }));
+  for (const { name, isAdded } of diff.discounts) {
+    lines.push({
+      key: `discount-${name}-${isAdded}`,
+      tone: "",
+      text: t(isAdded ? "diff.discount.added" : "diff.discount.removed", { name }),
+    });
+  }
   if (diff.seasons) {
     const { before, after } = diff.seasons;
     lines.push({
@@ -82,6 +89,21 @@ export function otherWords(diff, currency) {
     if (days.length) lines.push({ key: part, tone: "", text: t(`diff.holidays.${part}`, { days: format.list(days) }) });
   }
   return lines;
+}
+
+/** "10% · staff · until Aug 1, 2026" */
+export function discountWords(one, currency, zone) {
+  const amount = one.ratePPM != null
+    ? format.percent(one.ratePPM / 1000, 2)
+    : one.microsPerKWh != null
+    ? `${format.price(one.microsPerKWh, currency)}/kWh`
+    : format.money(one.sessionMinor, currency);
+  return [
+    amount,
+    one.driverGroup ?? t("whatIf.allDrivers"),
+    one.from ? `${t("discount.from")} ${format.date(one.from, zone)}` : "",
+    one.until ? `${t("discount.until")} ${format.date(one.until, zone)}` : "",
+  ].filter(Boolean).join(" · ");
 }
 
 /** What is wrong, in words, by field. */
