@@ -214,7 +214,7 @@ def test_a_tariff_is_edited_as_a_new_version(owner, server):
     before = server.get(f"/tariffs/{tariff['id']}/versions")["items"]
     page = owner.open(f"/tariffs/{tariff['id']}")
     page.get_by_role("main").get_by_role("link", name="New version", exact=True).click()
-    week = page.get_by_role("grid")
+    week = page.locator("[role=grid][aria-multiselectable=true]")
     week.focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Shift+ArrowRight")
