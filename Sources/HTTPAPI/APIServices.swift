@@ -13,6 +13,7 @@ package struct APIServices: Sendable {
     let metricsText: @Sendable () -> String
     let systemState: @Sendable () -> SystemState
     let startedAt: Timestamp
+    package let liveSockets = LiveSockets()
     let cookies: BrowserCookies
     let map: MapTiles?
     /// The web apps; empty where they were not built.

@@ -87,6 +87,7 @@ package struct Server: Sendable {
             configuration: .init(
                 services: [
                     .init(service: app), .init(service: GatewayService(gateway: gateway)),
+                    .init(service: LiveService(sockets: services.liveSockets)),
                     .init(service: BackgroundService(flows: flows, gateway: gateway, journal: keeping)),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
@@ -131,6 +132,16 @@ private struct GatewayService: Service {
             await gateway.drain()
             group.cancelAll()
         }
+    }
+}
+
+/// Tells the live readers when the server stops.
+private struct LiveService: Service {
+    let sockets: LiveSockets
+
+    func run() async throws {
+        try? await gracefulShutdown()
+        sockets.closeAll()
     }
 }
 

@@ -5,6 +5,7 @@ import LiveBus
 import NIOCore
 import NIOFoundationCompat
 import NIOWebSocket
+import Synchronization
 
 /// One reader of `/api/v1/live`. The first message names the token and the topics; then changes come as they are
 /// committed, the newest of each thing, at the most ten times a second.
@@ -51,7 +52,11 @@ package final class LiveSocket: ChannelInboundHandler, @unchecked Sendable {
         let pings = channel.eventLoop.scheduleRepeatedTask(initialDelay: pingEvery, delay: pingEvery) { _ in
             socket.ping()
         }
-        channel.closeFuture.whenComplete { _ in pings.cancel() }
+        let key = services.liveSockets.add(socket)
+        channel.closeFuture.whenComplete { _ in
+            pings.cancel()
+            services.liveSockets.remove(key)
+        }
     }
 
     // MARK: In
@@ -200,7 +205,7 @@ package final class LiveSocket: ChannelInboundHandler, @unchecked Sendable {
         channel.writeAndFlush(WebSocketFrame(fin: true, opcode: opcode, data: data), promise: nil)
     }
 
-    private func close(_ code: WebSocketErrorCode, _ reason: String) {
+    fileprivate func close(_ code: WebSocketErrorCode, _ reason: String) {
         channel.eventLoop.execute {
             guard !self.isClosing, self.channel.isActive else { return }
             self.isClosing = true
@@ -218,4 +223,24 @@ package final class LiveSocket: ChannelInboundHandler, @unchecked Sendable {
     }
 
     package func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+}
+
+/// The open live sockets, so that a server that stops can say so to each.
+package final class LiveSockets: Sendable {
+    private let open = Mutex<[ObjectIdentifier: LiveSocket]>([:])
+
+    package init() {}
+
+    func add(_ socket: LiveSocket) -> ObjectIdentifier {
+        let key = ObjectIdentifier(socket)
+        open.withLock { $0[key] = socket }
+        return key
+    }
+
+    func remove(_ key: ObjectIdentifier) { open.withLock { $0[key] = nil } }
+
+    /// Closes all of them with a close frame; browsers then look for the server again.
+    package func closeAll() {
+        for socket in open.withLock({ Array($0.values) }) { socket.close(.goingAway, "the server stops") }
+    }
 }
