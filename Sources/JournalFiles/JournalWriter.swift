@@ -45,8 +45,8 @@ package final class JournalWriter: StationJournal, @unchecked Sendable {
     private var buffers: [StationID: Buffer] = [:]
     private var buffered = 0
     /// The file that each station's messages go to today.
-    private var parts: [StationID: Int] = [:]
-    private var partsDay: CivilDate?
+    private var places: [StationID: PartFile.Place] = [:]
+    private var placesDay: CivilDate?
     private var hasFailed = false
 
     private let written = Counter(label: "ohmstead_journal_messages_total", dimensions: [("outcome", "written")])
@@ -113,12 +113,15 @@ package final class JournalWriter: StationJournal, @unchecked Sendable {
     // MARK: The thread
 
     private static let pause = DispatchTimeInterval.milliseconds(200)
+    /// So long the thread writes before it looks at the queue again: on a new day every station gets a new file.
+    private static let slice = Duration.milliseconds(250)
 
     private func run() {
         var spare: [Record] = []
         var writtenAt = ContinuousClock.now
+        var due: [StationID] = []
         while true {
-            _ = wake.wait(timeout: .now() + Self.pause)
+            if due.isEmpty { _ = wake.wait(timeout: .now() + Self.pause) }
             let (readers, dropped, isClosed) = state.withLock { state in
                 swap(&state.queue, &spare)
                 state.bytes = 0
@@ -131,10 +134,11 @@ package final class JournalWriter: StationJournal, @unchecked Sendable {
             for record in spare { take(record) }
             spare.removeAll(keepingCapacity: spare.count < settings.maximumQueued / 4)
             if dropped > 0 { note(dropped: dropped) }
-            if isClosed || writtenAt.duration(to: .now) >= settings.writeAfter {
-                writeAll()
+            if due.isEmpty, writtenAt.duration(to: .now) >= settings.writeAfter {
+                due = Array(buffers.keys)
                 writtenAt = .now
             }
+            if isClosed { writeAll() } else { writeSome(&due) }
             for (station, continuation) in readers {
                 write(station)
                 continuation.resume()
@@ -165,6 +169,14 @@ package final class JournalWriter: StationJournal, @unchecked Sendable {
         if buffered >= settings.maximumBufferedBytes { writeAll() }
     }
 
+    private func writeSome(_ due: inout [StationID]) {
+        let start = ContinuousClock.now
+        while let station = due.popLast() {
+            write(station)
+            if start.duration(to: .now) >= Self.slice { return }
+        }
+    }
+
     private func writeAll() {
         for station in Array(buffers.keys) { write(station) }
     }
@@ -172,18 +184,18 @@ package final class JournalWriter: StationJournal, @unchecked Sendable {
     private func write(_ station: StationID) {
         guard let buffer = buffers.removeValue(forKey: station) else { return }
         buffered -= buffer.bytes.count
-        if partsDay != buffer.day {
-            parts = [:]
-            partsDay = buffer.day
+        if placesDay != buffer.day {
+            places = [:]
+            placesDay = buffer.day
         }
-        let part = parts[station] ?? files.current(of: station, on: buffer.day)
-        parts[station] = part
+        var place = places[station] ?? files.current(of: station, on: buffer.day)
         do throws(PartFile.Failure) {
-            let size = try files.append(buffer.bytes, to: station, on: buffer.day, part: part)
+            try PartFile.append(buffer.bytes, to: &place)
+            places[station] = place
             writtenBytes.increment(by: buffer.bytes.count)
-            if size >= settings.partBytes {
-                parts[station] = part + 1
-                try files.compress(folder.path(of: station, on: buffer.day, part: part, isCompressed: false))
+            if place.size >= settings.partBytes {
+                places[station] = files.place(of: station, on: buffer.day, number: place.number + 1)
+                try files.compress(place.path)
             }
             if hasFailed { logger.notice("the journal can be written again") }
             hasFailed = false
@@ -191,6 +203,7 @@ package final class JournalWriter: StationJournal, @unchecked Sendable {
             // The first failure of a row: a full disk would fill the log as well.
             if !hasFailed { logger.error("the journal cannot be written", metadata: ["error": "\(error)"]) }
             hasFailed = true
+            places[station] = nil
             lost.increment(by: buffer.bytes.count { $0 == UInt8(ascii: "\n") })
         }
     }
