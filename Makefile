@@ -3,7 +3,7 @@ SHELL := /bin/bash
 SWIFT_SOURCES := Package.swift Sources Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test test-fast format lint bench clean
+.PHONY: help setup run demo web test test-fast format lint bench clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 18
@@ -11,8 +11,9 @@ help: ## List the targets
 setup: ## Install what building, running and testing need and this machine lacks
 	@scripts/setup.sh
 
-run: ## Build and run the server with its embedded database and a simulated fleet
+run: ## Build and run the server and its web apps with the embedded database and a simulated fleet
 	@scripts/setup.sh --build-only
+	@web/build.sh
 	@swift build -c release --product ohmstead
 	@exec .build/release/ohmstead demo
 
@@ -29,6 +30,9 @@ test-fast: ## Run the tests of the pure modules and the rules of the source tree
 format: ## Format all Swift sources in place
 	@swift format format --in-place --recursive --parallel $(SWIFT_SOURCES)
 
+web: ## Build the web apps into web/dist
+	@web/build.sh
+
 lint: ## Check the format of Swift and the syntax of Python and shell, changing nothing
 	@scripts/lint.sh $(SWIFT_SOURCES)
 
@@ -39,5 +43,5 @@ bench: ## Measure speed in a release build, each figure beside its limit
 
 clean: ## Remove what was built; what make setup installed stays
 	@swift package clean
-	@rm -rf bench-results
+	@rm -rf bench-results web/dist
 	@find Tests scripts -type d -name __pycache__ -prune -exec rm -rf {} +

@@ -106,6 +106,8 @@ command -v pkg-config >/dev/null || missing+=(pkg-config)
 has_library sqlite3 || missing+=(libsqlite3-dev)
 has_library libpq || missing+=(libpq-dev)
 has_library zlib || missing+=(zlib1g-dev)
+has_library xlsxwriter || missing+=(libxlsxwriter-dev)
+has_library libqrencode || missing+=(libqrencode-dev)
 if ! $build_only; then
     has_postgres || missing+=(postgresql)
     python3 -c 'import venv, ensurepip' 2>/dev/null || missing+=(python3 python3-venv)

@@ -142,7 +142,8 @@ if [ "${1:-}" = "--fast" ]; then
 fi
 
 swift_tests swift scripts/with-postgres.sh swift test
-python_tests interop 900 Tests/InteropTests
+stage web 600 "$report/web.xml" web/test.sh "$report/web.xml"
+python_tests interop 1500 Tests/InteropTests
 # The same chargers against a server on PostgreSQL.
 stage interop-pg 600 "$report/interop-pg.xml" scripts/with-postgres.sh bash -c "
     export OHMSTEAD_INTEROP_POSTGRES=\$OHMSTEAD_TEST_POSTGRES

@@ -7,7 +7,7 @@ import Storage
 package struct FlowContext: Sendable {
     package let database: any Database
     package let live: any LiveBus
-    package let time: any TimeSource
+    package private(set) var time: any TimeSource
     package let ids: any IDSource
     package let policy: StationPolicy
     package let tariffs: TariffCache
@@ -29,5 +29,12 @@ package struct FlowContext: Sendable {
         self.tariffs = tariffs
         self.followUps = followUps
         self.logger = logger
+    }
+
+    /// The same with another clock: for a past that is lived through quickly.
+    package func at(_ time: any TimeSource) -> FlowContext {
+        var copy = self
+        copy.time = time
+        return copy
     }
 }

@@ -56,6 +56,8 @@ extension StationGateway: StationCommands {
         }
     }
 
+    package func lastHeard(_ station: StationID) -> Timestamp? { connection(of: station)?.lastHeardAt }
+
     package func disconnect(_ station: StationID, reason: String) async {
         connection(of: station)?.close(.goingAway, reason)
     }

@@ -10,6 +10,8 @@ package struct APIServices: Sendable {
     let stationURL: StationURL
     let readiness: @Sendable () async -> [String: String]
     let metricsText: @Sendable () -> String
+    let systemState: @Sendable () -> SystemState
+    let startedAt: Timestamp
     let cookies: BrowserCookies
     let map: MapTiles?
     /// The web apps; empty where they were not built.
@@ -19,17 +21,21 @@ package struct APIServices: Sendable {
     /// A client may ask 400 things at once and 200 in a second.
     let requestLimit: RateLimit
 
+    /// Studies of tariffs, running and finished.
+    let whatIf = WhatIfJobs()
+
     /// - Parameters:
     ///   - readiness: what is not ready and why; empty when all is.
     ///   - metricsText: the metrics in Prometheus' text format.
+    ///   - systemState: how the server is doing, for people.
     ///   - isSecure: whether people reach the server by HTTPS.
     ///   - map: where maps take their tiles from; nil where nothing is configured.
     ///   - web: the built web apps.
     package init(
         flows: FlowContext, stations: any StationCommands, tokens: AccessTokens, stationURL: StationURL,
         readiness: @escaping @Sendable () async -> [String: String],
-        metricsText: @escaping @Sendable () -> String, isSecure: Bool,
-        map: MapTiles?, web: WebFiles
+        metricsText: @escaping @Sendable () -> String, systemState: @escaping @Sendable () -> SystemState,
+        isSecure: Bool, map: MapTiles?, web: WebFiles
     ) {
         self.flows = flows
         self.stations = stations
@@ -37,6 +43,8 @@ package struct APIServices: Sendable {
         self.stationURL = stationURL
         self.readiness = readiness
         self.metricsText = metricsText
+        self.systemState = systemState
+        startedAt = flows.time.now()
         cookies = BrowserCookies(isSecure: isSecure)
         self.map = map
         self.web = web

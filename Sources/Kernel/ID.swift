@@ -126,6 +126,7 @@ package enum Entity {
     package enum StaffMember {}
     package enum Role {}
     package enum BrowserSession {}
+    package enum Note {}
 }
 
 package typealias OperatorID = ID<Entity.Operator>
@@ -150,4 +151,5 @@ package typealias AlarmID = ID<Entity.Alarm>
 package typealias AuditEntryID = ID<Entity.AuditEntry>
 package typealias StaffMemberID = ID<Entity.StaffMember>
 package typealias RoleID = ID<Entity.Role>
+package typealias NoteID = ID<Entity.Note>
 package typealias BrowserSessionID = ID<Entity.BrowserSession>

@@ -24,7 +24,8 @@ package enum Demo {
 
     private static let actor = Actor(name: "demo", operatorID: nil)
 
-    package static func make(_ context: FlowContext) async throws -> Result? {
+    /// - Parameter historyDays: days of charging that lie behind the demonstration.
+    package static func make(_ context: FlowContext, historyDays: Int) async throws -> Result? {
         let known = try await context.database.read { try OperatorRepository.all($0) }
         guard known.isEmpty, let currency = Currency(code: "TWD") else { return nil }
         let now = context.time.now()
@@ -52,6 +53,7 @@ package enum Demo {
         }
         try await makeDrivers(owner, now, context)
         try await makeStaff(owner, context)
+        try await makeHistory(owner, days: historyDays, context)
         return Result(operatorID: owner.id, stations: stations)
     }
 
@@ -95,6 +97,28 @@ package enum Demo {
             _ = try await Staff.accept(
                 token, name: nil, password: password, address: "demo", userAgent: "", context)
         }
+    }
+
+    private static func makeHistory(_ owner: OperatorRecord, days: Int, _ context: FlowContext) async throws {
+        let (stations, cards) = try await context.database.read { connection in
+            let cards = try tokens.map { text -> (token: String, wallet: WalletID?) in
+                let token = TokenValue(kind: .rfid, raw: text)
+                let record = try IDTokenRepository.find(value: token.text, operatorID: owner.id, connection)
+                let driver = try record?.driverID.flatMap { try DriverRepository.find($0, connection) }
+                guard let driver, driver.payment == .prepaid else { return (text, nil) }
+                return (text, try WalletRepository.find(driver: driver.id, connection)?.id)
+            }
+            return (try StationRepository.page(.init(operatorID: owner.id), after: nil, limit: 1000, connection), cards)
+        }
+        let share = max(cards.count / max(stations.count, 1), 1)
+        let places = stations.enumerated().map { index, station in
+            DemoHistory.Station(
+                context: StationContext(
+                    stationID: station.id, identity: station.identity, operatorID: owner.id, siteID: station.siteID,
+                    admission: .active, heartbeatSeconds: station.heartbeatSeconds, epoch: station.connectionEpoch),
+                cards: (0..<share).map { cards[(index * share + $0) % cards.count] })
+        }
+        try await DemoHistory(flows: context, stations: places, days: days).live()
     }
 
     private static func makeTariff(

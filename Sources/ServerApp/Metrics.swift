@@ -1,4 +1,5 @@
 import CoreMetrics
+import HTTPAPI
 import Kernel
 import Synchronization
 
@@ -74,6 +75,20 @@ package final class MetricsRegistry: MetricsFactory, Sendable {
             return "\(name)=\"\(escaped)\""
         }
         return Key(name: name, labels: labels.joined(separator: ","))
+    }
+
+    /// The figures that people look at.
+    func systemState(connectedStations: Int) -> SystemState {
+        let (counters, gauges, histograms) = state.withLock { ($0.counters, $0.gauges, $0.histograms) }
+        func sum(_ name: String) -> Int64 {
+            counters.filter { $0.key.name == name }.reduce(0) { $0 + $1.value.value }
+        }
+        let batches = histograms.first { $0.key.name == "ohmstead_commit_batch_writes" }?.value.totals
+        return SystemState(
+            connectedStations: connectedStations, stationMessages: sum("ohmstead_messages_total"),
+            httpRequests: sum("ohmstead_http_requests_total"), commits: batches?.count ?? 0,
+            committedWrites: Int64(batches?.sum ?? 0),
+            waitingWrites: Int64(gauges.first { $0.key.name == "ohmstead_write_queue_depth" }?.value.value ?? 0))
     }
 
     // MARK: Text
@@ -168,6 +183,9 @@ private final class HistogramCell: RecorderHandler, TimerHandler, Sendable {
             state.total += 1
         }
     }
+
+    /// How many values came, and their sum.
+    var totals: (count: Int64, sum: Double) { state.withLock { ($0.total, $0.sum) } }
 
     func lines(_ name: String, _ labels: String) -> [String] {
         let (counts, sum, total) = state.withLock { ($0.counts, $0.sum, $0.total) }

@@ -60,7 +60,9 @@ package struct Server: Sendable {
                 case .failing(let error): ["database": "\(error)"]
                 }
             },
-            metricsText: { [metrics] in metrics.text() }, isSecure: configuration.isSecure,
+            metricsText: { [metrics] in metrics.text() },
+            systemState: { [metrics, gateway] in metrics.systemState(connectedStations: gateway.connectionCount) },
+            isSecure: configuration.isSecure,
             map: configuration.mapTiles.map { MapTiles(url: $0, attribution: configuration.mapAttribution) },
             web: try WebFolder.open(configuration, logger: logger))
         let router = APIRouter.make(services) { ChargerAddress.addRoute(to: $0) }

@@ -35,7 +35,9 @@ struct ClientCommand: AsyncParsableCommand {
                 let configuration = try await shared.load()
                 let tool = try await Tool(configuration)
                 let (client, secret) = try await Clients.create(
-                    name: name, operatorID: operatorID, scopes: scopes, tool.flows)
+                    name: name, operatorID: operatorID, scopes: scopes,
+                    by: Actor(name: "command-line", operatorID: nil),
+                    tool.flows)
                 await tool.close()
                 print("client_id:     \(client.id)")
                 print("client_secret: \(secret)")

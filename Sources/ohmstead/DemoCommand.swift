@@ -19,14 +19,20 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(name: .long, help: "HOST:PORT to listen on (default 127.0.0.1:8080).")
     var listen: String?
 
+    @Option(name: .long, help: "Days of charging that lie behind the demonstration at its first start.")
+    var historyDays = 28
+
     func run() async throws {
         try await orOneSentence {
+            guard (0...400).contains(historyDays) else {
+                throw ConfigurationError("--history-days must be from 0 to 400.")
+            }
             var options = shared
             options.data = options.data ?? "./data/demo"
             let configuration = try await options.load(["listen": listen])
             let logger = Bootstrap.logging(configuration)
             let server = try await Server(configuration, logger: logger, metrics: Bootstrap.metrics())
-            let made = try await Demo.make(server.flows)
+            let made = try await Demo.make(server.flows, historyDays: historyDays)
             let client = made == nil ? nil : try await signIn(server.flows)
             let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
             let stations = try await fleetKeys(made, server.flows)
@@ -46,7 +52,8 @@ struct DemoCommand: AsyncParsableCommand {
 
     private func signIn(_ flows: FlowContext) async throws -> (id: ClientID, secret: String) {
         let (record, secret) = try await Clients.create(
-            name: "demo", operatorID: nil, scopes: Scope.allCases.map(\.rawValue), flows)
+            name: "demo", operatorID: nil, scopes: Scope.allCases.map(\.rawValue),
+            by: Actor(name: "demo", operatorID: nil), flows)
         return (record.id, secret)
     }
 

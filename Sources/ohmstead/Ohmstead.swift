@@ -11,8 +11,7 @@ struct Ohmstead: AsyncParsableCommand {
         version: BuildVersion.text,
         subcommands: [
             ServeCommand.self, DemoCommand.self, SimulateCommand.self, MigrateCommand.self, ClientCommand.self,
-            StaffCommand.self,
-            LedgerCommand.self, BackupCommand.self,
+            StaffCommand.self, LedgerCommand.self, BackupCommand.self, BenchPricingCommand.self, BenchEchoCommand.self,
         ])
 }
 

@@ -15,6 +15,8 @@ import Testing
         ) async -> CommandResult { answer }
 
         func disconnect(_ station: StationID, reason: String) async {}
+
+        func lastHeard(_ station: StationID) -> Timestamp? { nil }
     }
 
     private static func reserve(

@@ -37,7 +37,7 @@ struct Tier {
             4, ["Kernel", "Charging", "Storage", "Flows", "LiveBus", "OCPPWire", "OCPP16", "OCPP201", "CZlib"],
             external: toolchain.union(nio).union(observing)),
         "HTTPAPI": Tier(
-            4, ["Kernel", "Charging", "Billing", "Storage", "LiveBus", "Flows"],
+            4, ["Kernel", "Charging", "Billing", "Storage", "LiveBus", "Flows", "CQREncode", "CXLSXWriter"],
             external: toolchain.union(nio).union(observing).union([
                 "NIOFoundationCompat", "Hummingbird", "HTTPTypes", "JWTKit", "Crypto",
             ])),
@@ -62,7 +62,7 @@ struct Tier {
     ]
 
     /// Modules of C headers only: no Swift to judge.
-    static let systemLibraries: Set<String> = ["CLibPQ", "CSQLite", "CZlib"]
+    static let systemLibraries: Set<String> = ["CLibPQ", "CQREncode", "CSQLite", "CXLSXWriter", "CZlib"]
 }
 
 /// The module names that a file imports, each with its line.

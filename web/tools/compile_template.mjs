@@ -22,8 +22,12 @@ export function decodeEntities(text) {
   });
 }
 
+/** Vue keeps what it compiled and is silent the second time; so do we. */
+const compiled = new Map();
+
 /** Template -> the text that Vue would hand to `new Function`. */
 export function toFunctionCode(compile, template, file) {
+  if (compiled.has(template)) return compiled.get(template);
   const Real = globalThis.Function;
   const errors = [];
   const warn = console.warn;
@@ -49,6 +53,7 @@ export function toFunctionCode(compile, template, file) {
     console.warn = warn;
   }
   if (errors.length) throw new Error(`${file}: ${errors.join("; ")}`);
+  compiled.set(template, code);
   return code;
 }
 
@@ -84,14 +89,15 @@ const blockNames = (node) => {
   return names;
 };
 
-const isHelperImport = (declaration) =>
-  declaration.init?.type === "Identifier" && declaration.init.name === "_Vue";
+const isHelperImport = (declaration) => declaration.init?.type === "Identifier" && declaration.init.name === "_Vue";
 
 function isOwnName(node, parent, key, helpers, scopes) {
   if (parent.type === "MemberExpression" && key === "property" && !parent.computed) return true;
   if (parent.type === "Property" && key === "key" && !parent.computed) return true;
   if (node.name.startsWith("_")) {
-    if (helpers.has(node.name) || /^_(ctx|cache|hoisted_\d+|component_.*|directive_.*|Vue)$/.test(node.name)) return true;
+    if (helpers.has(node.name) || /^_(ctx|cache|hoisted_\d+|component_.*|directive_.*|Vue)$/.test(node.name)) {
+      return true;
+    }
   }
   return GLOBALS.has(node.name) || node.name === "arguments" || scopes.some((scope) => scope.has(node.name));
 }

@@ -161,7 +161,6 @@ package enum EndSession {
         _ now: Timestamp, _ context: FlowContext, _ connection: any SQLConnection
     ) throws -> [LiveEvent] {
         try SessionRepository.saveEnd(session, connection)
-        try EnergyHoursRepository.add(EnergyRollUp.hours(of: session, progress.progress, connection), connection)
         guard var order = try OrderRepository.find(session: session.id, connection) else {
             throw FlowFailure(.inner, "session \(session.id) has no order")
         }
@@ -180,6 +179,9 @@ package enum EndSession {
         } else {
             order.state = .unpriced
         }
+        var hours = try EnergyRollUp.hours(of: session, progress.progress, connection)
+        EnergyHour.spread(order.totals.totalMinor, over: &hours)
+        try EnergyHoursRepository.add(hours, connection)
         guard try OrderRepository.update(order, connection) else { throw FlowFailure.changedMeanwhile("order") }
         Counter(label: "ohmstead_sessions_ended_total").increment()
         return [.session(session, final, at: now), .order(order, at: now)] + alarms

@@ -18,8 +18,8 @@ enum EnergyRollUp {
         }
         readings.append((endedAt.millisecondsSinceEpoch, stopWh))
         let first = session.startedAt.millisecondsSinceEpoch / hour
-        let last = min(endedAt.millisecondsSinceEpoch / hour, first + maximumHours)
-        var hours = (first...max(first, last)).map { number in
+        let last = max(first, min(endedAt.millisecondsSinceEpoch / hour, first + maximumHours))
+        var hours = (first...last).map { number in
             EnergyHour(
                 stationID: session.stationID, hour: number, energyWh: 0,
                 occupiedMilliseconds: overlap(number, session.startedAt, endedAt), sessions: number == first ? 1 : 0)

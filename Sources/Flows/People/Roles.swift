@@ -40,6 +40,21 @@ package enum Roles {
         }
     }
 
+    package static func delete(_ id: RoleID, by actor: Actor, _ context: FlowContext) async throws {
+        try await context.database.write { connection in
+            guard let before = try RoleRepository.find(id, connection), actor.mayTouch(before.operatorID) else {
+                throw FlowFailure(.notFound, "There is no such role.")
+            }
+            try requireGivable(before.scopes, at: before.operatorID, actor)
+            guard try RoleRepository.delete(id, connection) else {
+                throw FlowFailure(.conflict, "Somebody has this role; give them another one first.")
+            }
+            try AuditRepository.note(
+                "delete", "role/\(id)", before: before, after: nil, by: actor, of: before.operatorID, context,
+                connection)
+        }
+    }
+
     private static func requireGivable(_ scopes: [String], at operatorID: OperatorID, _ actor: Actor) throws {
         guard actor.mayGive(Set(scopes.compactMap(Scope.init(rawValue:))), at: operatorID) else {
             throw FlowFailure(.invalid, "may hold only what you may do yourself", field: "scopes")

@@ -192,7 +192,8 @@ package enum Staff {
         _ grants: [StaffGrant], _ actor: Actor, _ connection: any SQLConnection
     ) throws {
         for grant in grants {
-            guard isAtPlace(of: actor, grant) else {
+            let exists = try grant.operatorID.map { try OperatorRepository.find($0, connection) != nil } ?? true
+            guard exists, isAtPlace(of: actor, grant) else {
                 throw FlowFailure(.invalid, "must be at an operator that you may work for", field: "roles")
             }
             guard try StaffAccess.scopes(of: grant.role, at: grant.operatorID, connection) != nil else {

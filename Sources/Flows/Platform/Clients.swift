@@ -6,7 +6,7 @@ import Storage
 package enum Clients {
     /// - Returns: the client and its secret, which is shown this once. It is random and long, so a salted SHA-256 guards it.
     package static func create(
-        name: String, operatorID: OperatorID?, scopes: [String], _ context: FlowContext
+        name: String, operatorID: OperatorID?, scopes: [String], by actor: Actor, _ context: FlowContext
     ) async throws -> (ClientRecord, secret: String) {
         let secret = StationKeys.make(context.ids) + StationKeys.make(context.ids) + StationKeys.make(context.ids)
         let key = StationKeys.hashed(Array(secret.utf8), salt: StationKeys.salt(context.ids))
@@ -15,11 +15,36 @@ package enum Clients {
             scopes: scopes, createdAt: context.time.now())
         try await context.database.write { connection in
             if let operatorID, try OperatorRepository.find(operatorID, connection) == nil {
-                throw FlowFailure(.notFound, "There is no operator \(operatorID).", field: "operator")
+                throw FlowFailure(.invalid, "must be an operator that exists", field: "operatorId")
             }
             try ClientRepository.insert(record, connection)
+            try note("create", record, actor, context, connection)
         }
         return (record, secret)
+    }
+
+    /// A disabled client gets no more tokens; those that it has hold for some minutes.
+    package static func setDisabled(
+        _ isDisabled: Bool, _ id: ClientID, by actor: Actor, _ context: FlowContext
+    ) async throws -> ClientRecord {
+        try await context.database.write { connection in
+            guard let before = try ClientRepository.find(id, connection), actor.mayTouch(before.operatorID) else {
+                throw FlowFailure(.notFound, "There is no such client.")
+            }
+            _ = try ClientRepository.setDisabled(isDisabled, id, connection)
+            try note(isDisabled ? "disable" : "enable", before, actor, context, connection)
+            return try ClientRepository.find(id, connection) ?? before
+        }
+    }
+
+    private static func note(
+        _ action: String, _ record: ClientRecord, _ actor: Actor, _ context: FlowContext,
+        _ connection: any SQLConnection
+    ) throws {
+        try AuditRepository.note(
+            action, "client/\(record.id)", before: nil,
+            after: ["name": record.name, "scopes": record.scopes.joined(separator: " ")], by: actor,
+            of: record.operatorID, context, connection)
     }
 
     /// The client, if the secret is its own and it is not disabled.

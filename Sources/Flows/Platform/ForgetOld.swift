@@ -8,6 +8,7 @@ package enum ForgetOld {
         try await context.database.write {
             try IdempotencyRepository.forget(before: now - IdempotencyRepository.kept, $0)
             try OAuthGrantRepository.forget(before: now - SignInGuard.forgottenAfter, $0)
+            try OutageRepository.forget(before: now - OutageRepository.kept, $0)
         }
     }
 }

@@ -8,4 +8,7 @@ package protocol StationCommands: Sendable {
 
     /// Closes the station's connection, such as after its key was changed; it may connect again at once.
     func disconnect(_ station: StationID, reason: String) async
+
+    /// When the station was last heard; nil while it is not connected here.
+    func lastHeard(_ station: StationID) -> Timestamp?
 }

@@ -32,7 +32,7 @@ package enum RecordPresence {
                 try batch.compactMap { change in
                     try StationRepository.saveSeen(
                         change.stationID, presence: change.presence, lastSeenAt: change.lastHeardAt,
-                        clockSkewMilliseconds: change.clockSkewMilliseconds, connection)
+                        clockSkewMilliseconds: change.clockSkewMilliseconds, at: now, connection)
                     return try StationRepository.find(change.stationID, connection)
                 }
             }
@@ -42,6 +42,7 @@ package enum RecordPresence {
 
     /// At the start of the process nobody is connected.
     package static func resetAll(_ context: FlowContext) async throws {
-        try await context.database.write { try StationRepository.markAllOffline($0) }
+        let now = context.time.now()
+        try await context.database.write { try StationRepository.markAllOffline(at: now, $0) }
     }
 }

@@ -54,7 +54,7 @@ package enum Tariffs {
         }
     }
 
-    private static func check(_ definition: TariffDefinition, _ owner: OperatorRecord) throws {
+    static func check(_ definition: TariffDefinition, _ owner: OperatorRecord) throws {
         guard definition.currency == owner.currency else {
             throw FlowFailure(
                 .invalid, "must be the operator's currency \(owner.currency)", field: "definition/currency")

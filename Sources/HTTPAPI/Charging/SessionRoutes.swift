@@ -12,13 +12,16 @@ struct SessionRoutes: Sendable {
         let number: Int64
         let operatorId: OperatorID
         let siteId: SiteID?
+        let siteName: String?
         let stationId: StationID
+        let stationIdentity: String?
         let evse: Int
         let connector: Int
         let transactionId: String?
         let tokenKind: TokenValue.Kind?
         let token: String?
         let driverId: DriverID?
+        let driverName: String?
         let state: SessionWord
         let startedAt: Timestamp
         let endedAt: Timestamp?
@@ -32,19 +35,22 @@ struct SessionRoutes: Sendable {
         let lastSample: Sample?
         let sampleCount: Int
 
-        init(_ record: SessionRecord, _ progress: ProgressRecord?) {
+        init(_ record: SessionRecord, _ progress: ProgressRecord?, _ names: Names, _ masking: Masking) {
             let session = record.session
             id = session.id
             number = session.number
             operatorId = session.operatorID
             siteId = session.siteID
+            siteName = session.siteID.flatMap { names.sites[$0] }
             stationId = session.stationID
+            stationIdentity = names.stations[session.stationID]
             evse = session.evse
             connector = session.connector
             transactionId = session.transactionID
             tokenKind = session.token?.kind
-            token = session.token?.text
+            token = masking.token(session.token?.text)
             driverId = session.driverID
+            driverName = session.driverID.flatMap { names.drivers[$0] }
             state = SessionWord(session)
             startedAt = session.startedAt
             endedAt = session.endedAt
@@ -105,21 +111,24 @@ struct SessionRoutes: Sendable {
         filter.operatorID = try caller.operatorID(asked: asked)
         filter.siteIDs = caller.siteIDs(of: filter.operatorID)
         let wanted = filter
-        let rows = try await services.flows.database.read { connection in
-            try SessionRepository.page(wanted, after: after, limit: limit + 1, connection).map {
+        let (rows, names) = try await services.flows.database.read { connection in
+            let rows = try SessionRepository.page(wanted, after: after, limit: limit + 1, connection).map {
                 ($0, try ProgressRepository.find($0.session.id, connection))
             }
+            return (rows, try Names.of(rows.map(\.0), connection))
         }
+        let masking = Masking(caller)
         return JSONAnswer(
             Page(
                 rows, limit: limit,
                 cursor: { PageCursor(at: $0.0.session.startedAt, id: $0.0.session.id.description) },
-                item: { View($0.0, $0.1) }))
+                item: { View($0.0, $0.1, names, masking) }))
     }
 
     private func show(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<View> {
         let (record, progress) = try await find(context)
-        return JSONAnswer(View(record, progress))
+        let names = try await services.flows.database.read { try Names.of([record], $0) }
+        return JSONAnswer(View(record, progress, names, Masking(try context.caller(with: .sessionsRead))))
     }
 
     private func samples(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<Page<Sample>> {

@@ -17,12 +17,12 @@ struct DriverRoutes: Sendable {
         let isFrozen: Bool
         let createdAt: Timestamp
 
-        init(_ record: DriverRecord) {
+        init(_ record: DriverRecord, _ masking: Masking) {
             id = record.id
             operatorId = record.operatorID
             name = record.name
-            phone = record.phone
-            email = record.email
+            phone = masking.phone(record.phone)
+            email = masking.email(record.email)
             group = record.group
             payment = record.payment
             isFrozen = record.isFrozen
@@ -42,19 +42,25 @@ struct DriverRoutes: Sendable {
         var query = Query(request)
         let limit = query.limit()
         let asked: OperatorID? = query.id("operatorId")
+        let text = query.text("q", 1...100)
         let after: DriverID? = query.idCursor()
         try query.finish()
         let operatorID = try caller.operatorID(asked: asked)
         let rows = try await services.flows.database.read {
-            try DriverRepository.page(operatorID: operatorID, after: after, limit: limit + 1, $0)
+            try DriverRepository.page(operatorID: operatorID, text: text, after: after, limit: limit + 1, $0)
         }
         return JSONAnswer(
-            Page(rows, limit: limit, cursor: { PageCursor(id: $0.id.description) }, item: View.init))
+            Page(rows, limit: limit, cursor: { PageCursor(id: $0.id.description) }, item: { View($0, Masking(caller)) })
+        )
     }
 
     private func show(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<View> {
         let record = try await find(context, .driversRead)
-        return JSONAnswer(View(record), version: record.version)
+        let caller = try context.caller(with: .driversRead)
+        var query = Query(request)
+        let isRevealed = try await Reveal.asked(&query, caller, "driver/\(record.id)", record.operatorID, services)
+        try query.finish()
+        return JSONAnswer(View(record, Masking(caller, revealed: isRevealed)), version: record.version)
     }
 
     private func create(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<View> {
@@ -73,7 +79,9 @@ struct DriverRoutes: Sendable {
             group: group, payment: payment, createdAt: services.flows.time.now())
         let made = try await Drivers.create(
             draft, by: caller.actor, services.flows.once(try request.idempotency(caller, bytes)))
-        return JSONAnswer(View(made), status: .created, version: made.version, location: "/api/v1/drivers/\(made.id)")
+        return JSONAnswer(
+            View(made, Masking(caller)), status: .created, version: made.version, location: "/api/v1/drivers/\(made.id)"
+        )
     }
 
     private func edit(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<View> {
@@ -89,7 +97,7 @@ struct DriverRoutes: Sendable {
         try fields.finish()
         record.version = try request.expectedVersion()
         let after = try await editing { try await Drivers.edit(record, by: caller.actor, services.flows) }
-        return JSONAnswer(View(after), version: after.version)
+        return JSONAnswer(View(after, Masking(caller)), version: after.version)
     }
 
     private func find(_ context: APIContext, _ scope: Scope) async throws -> DriverRecord {

@@ -18,12 +18,12 @@ struct IDTokenRoutes: Sendable {
         let expiresAt: Timestamp?
         let createdAt: Timestamp
 
-        init(_ record: IDTokenRecord) {
+        init(_ record: IDTokenRecord, _ masking: Masking) {
             id = record.id
             operatorId = record.operatorID
             driverId = record.driverID
             kind = record.value.kind
-            value = record.value.text
+            value = masking.token(record.value.text) ?? ""
             label = record.label
             status = record.status
             expiresAt = record.expiresAt
@@ -44,20 +44,26 @@ struct IDTokenRoutes: Sendable {
         let limit = query.limit()
         let asked: OperatorID? = query.id("operatorId")
         let driverID: DriverID? = query.id("driverId")
+        let text = query.text("q", 1...100)
         let after: IDTokenID? = query.idCursor()
         try query.finish()
         let operatorID = try caller.operatorID(asked: asked)
         let rows = try await services.flows.database.read {
             try IDTokenRepository.page(
-                operatorID: operatorID, driverID: driverID, after: after, limit: limit + 1, $0)
+                operatorID: operatorID, driverID: driverID, text: text, after: after, limit: limit + 1, $0)
         }
         return JSONAnswer(
-            Page(rows, limit: limit, cursor: { PageCursor(id: $0.id.description) }, item: View.init))
+            Page(rows, limit: limit, cursor: { PageCursor(id: $0.id.description) }, item: { View($0, Masking(caller)) })
+        )
     }
 
     private func show(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<View> {
         let record = try await find(context, .driversRead)
-        return JSONAnswer(View(record), version: record.version)
+        let caller = try context.caller(with: .driversRead)
+        var query = Query(request)
+        let isRevealed = try await Reveal.asked(&query, caller, "id-token/\(record.id)", record.operatorID, services)
+        try query.finish()
+        return JSONAnswer(View(record, Masking(caller, revealed: isRevealed)), version: record.version)
     }
 
     private func create(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<View> {
@@ -79,7 +85,9 @@ struct IDTokenRoutes: Sendable {
             expiresAt: expiresAt, createdAt: services.flows.time.now())
         let made = try await IDTokens.create(
             draft, by: caller.actor, services.flows.once(try request.idempotency(caller, bytes)))
-        return JSONAnswer(View(made), status: .created, version: made.version, location: "/api/v1/id-tokens/\(made.id)")
+        return JSONAnswer(
+            View(made, Masking(caller)), status: .created, version: made.version,
+            location: "/api/v1/id-tokens/\(made.id)")
     }
 
     private func edit(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<View> {
@@ -93,7 +101,7 @@ struct IDTokenRoutes: Sendable {
         try fields.finish()
         record.version = try request.expectedVersion()
         let after = try await editing { try await IDTokens.edit(record, by: caller.actor, services.flows) }
-        return JSONAnswer(View(after), version: after.version)
+        return JSONAnswer(View(after, Masking(caller)), version: after.version)
     }
 
     private func find(_ context: APIContext, _ scope: Scope) async throws -> IDTokenRecord {

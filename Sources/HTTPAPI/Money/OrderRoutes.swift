@@ -22,27 +22,35 @@ struct OrderRoutes: Sendable {
         let caller = try context.caller(with: .ordersRead)
         var query = Query(request)
         let limit = query.limit()
+        var (asked, filter) = Self.filter(&query)
+        let after: (Timestamp, OrderID)? = query.timeCursor()
+        try query.finish()
+        filter.operatorID = try caller.operatorID(asked: asked)
+        filter.siteIDs = caller.siteIDs(of: filter.operatorID)
+        let wanted = filter
+        let (rows, names) = try await services.flows.database.read { connection in
+            let rows = try OrderRepository.page(wanted, after: after, limit: limit + 1, connection)
+            return (rows, try Names.of(rows, connection))
+        }
+        return JSONAnswer(
+            Page(
+                rows, limit: limit, cursor: { PageCursor(at: $0.startedAt, id: $0.id.description) },
+                item: { OrderSummary($0, names) }))
+    }
+
+    /// The filters of lists and exports; the operator is the caller's matter.
+    static func filter(_ query: inout Query) -> (OperatorID?, OrderRepository.Filter) {
         var filter = OrderRepository.Filter()
         let asked: OperatorID? = query.id("operatorId")
         filter.siteID = query.id("siteId")
         filter.stationID = query.id("stationId")
         filter.driverID = query.id("driverId")
         filter.state = query.word("state")
+        filter.sessionID = query.id("sessionId")
         filter.number = query.text("number", 1...40)
         filter.startedFrom = query.time("startedFrom")
         filter.startedBefore = query.time("startedBefore")
-        let after: (Timestamp, OrderID)? = query.timeCursor()
-        try query.finish()
-        filter.operatorID = try caller.operatorID(asked: asked)
-        filter.siteIDs = caller.siteIDs(of: filter.operatorID)
-        let wanted = filter
-        let rows = try await services.flows.database.read {
-            try OrderRepository.page(wanted, after: after, limit: limit + 1, $0)
-        }
-        return JSONAnswer(
-            Page(
-                rows, limit: limit, cursor: { PageCursor(at: $0.startedAt, id: $0.id.description) },
-                item: OrderSummary.init))
+        return (asked, filter)
     }
 
     private func show(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<OrderDetail> {
@@ -63,13 +71,14 @@ struct OrderRoutes: Sendable {
     }
 
     private func detail(_ order: OrderRecord) async throws -> JSONAnswer<OrderDetail> {
-        let (lines, exceptions) = try await services.flows.database.read { connection in
-            (
-                try OrderLineRepository.all(of: order.id, connection),
-                try OrderExceptionRepository.all(of: order.id, connection)
+        let (lines, exceptions, names, actors) = try await services.flows.database.read { connection in
+            let exceptions = try OrderExceptionRepository.all(of: order.id, connection)
+            return (
+                try OrderLineRepository.all(of: order.id, connection), exceptions,
+                try Names.of([order], connection), try ActorNames.find(exceptions.compactMap(\.resolvedBy), connection)
             )
         }
-        return JSONAnswer(OrderDetail(order, lines, exceptions), version: order.version)
+        return JSONAnswer(OrderDetail(order, lines, exceptions, names, actors), version: order.version)
     }
 
     private func find(_ context: APIContext, _ scope: Scope) async throws -> OrderRecord {
@@ -91,21 +100,35 @@ struct OrderRoutes: Sendable {
         var query = Query(request)
         let limit = query.limit()
         let asked: OperatorID? = query.id("operatorId")
-        let state: OrderExceptionRecord.State? = query.word("state")
+        var filter = OrderExceptionRepository.Filter()
+        filter.state = query.word("state")
+        filter.rule = query.word("rule")
+        filter.orderID = query.id("orderId")
+        filter.stationID = query.id("stationId")
+        filter.siteID = query.id("siteId")
         let before: OrderExceptionID? = query.idCursor()
         try query.finish()
         let operatorID = try caller.operatorID(asked: asked)
-        let siteIDs = caller.siteIDs(of: operatorID)
-        let rows = try await services.flows.database.read {
-            try OrderExceptionRepository.page(
-                operatorID: operatorID, siteIDs: siteIDs, state: state, before: before, limit: limit + 1, $0)
+        filter.operatorID = operatorID
+        filter.siteIDs = caller.siteIDs(of: operatorID)
+        let wanted = filter
+        let (rows, names, actors) = try await services.flows.database.read { connection in
+            let rows = try OrderExceptionRepository.page(wanted, before: before, limit: limit + 1, connection).map {
+                ($0, try OrderRepository.find($0.orderID, connection))
+            }
+            return (
+                rows, try Names.of(rows.compactMap(\.1), connection),
+                try ActorNames.find(rows.compactMap(\.0.resolvedBy), connection)
+            )
         }
         return JSONAnswer(
-            Page(rows, limit: limit, cursor: { PageCursor(id: $0.id.description) }, item: ExceptionView.init))
+            Page(
+                rows, limit: limit, cursor: { PageCursor(id: $0.0.id.description) },
+                item: { ExceptionView($0.0, $0.1, names, actors) }))
     }
 
     private func exception(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<ExceptionView> {
-        JSONAnswer(ExceptionView(try await findException(context, .ordersRead)))
+        try await answer(try await findException(context, .ordersRead))
     }
 
     private func resolve(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<ExceptionView> {
@@ -114,10 +137,19 @@ struct OrderRoutes: Sendable {
         var (fields, _) = try await request.fields(limit: context.maxUploadSize)
         let resolution = fields.text("resolution", 1...500)
         try fields.finish()
-        return JSONAnswer(
-            ExceptionView(
-                try await ResolveException.run(
-                    exception.id, resolution: resolution, by: caller.actor, services.flows)))
+        return try await answer(
+            try await ResolveException.run(exception.id, resolution: resolution, by: caller.actor, services.flows))
+    }
+
+    private func answer(_ exception: OrderExceptionRecord) async throws -> JSONAnswer<ExceptionView> {
+        let (order, names, actors) = try await services.flows.database.read { connection in
+            let order = try OrderRepository.find(exception.orderID, connection)
+            return (
+                order, try Names.of(order.map { [$0] } ?? [], connection),
+                try ActorNames.find(exception.resolvedBy.map { [$0] } ?? [], connection)
+            )
+        }
+        return JSONAnswer(ExceptionView(exception, order, names, actors))
     }
 
     private func findException(_ context: APIContext, _ scope: Scope) async throws -> OrderExceptionRecord {
@@ -131,5 +163,20 @@ struct OrderRoutes: Sendable {
         guard let (record, siteID) = found else { throw Problem.notFound("exception") }
         try caller.require(record.operatorID, at: siteID, "exception")
         return record
+    }
+}
+
+extension Names {
+    /// The names that orders are shown with.
+    static func of(_ orders: [OrderRecord], _ connection: any SQLConnection) throws -> Names {
+        try NameQueries.find(
+            stations: Set(orders.map(\.stationID)), sites: Set(orders.compactMap(\.siteID)),
+            drivers: Set(orders.compactMap(\.driverID)), connection)
+    }
+
+    static func of(_ sessions: [SessionRecord], _ connection: any SQLConnection) throws -> Names {
+        try NameQueries.find(
+            stations: Set(sessions.map(\.session.stationID)), sites: Set(sessions.compactMap(\.session.siteID)),
+            drivers: Set(sessions.compactMap(\.session.driverID)), connection)
     }
 }

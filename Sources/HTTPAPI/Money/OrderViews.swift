@@ -10,9 +10,12 @@ struct OrderSummary: Encodable, Sendable {
     let number: String
     let operatorId: OperatorID
     let siteId: SiteID?
+    let siteName: String?
     let stationId: StationID
+    let stationIdentity: String?
     let sessionId: SessionID
     let driverId: DriverID?
+    let driverName: String?
     let state: OrderState
     let currency: Currency
     let energyWh: Int64
@@ -31,14 +34,17 @@ struct OrderSummary: Encodable, Sendable {
     let endedAt: Timestamp?
     let settledAt: Timestamp?
 
-    init(_ order: OrderRecord) {
+    init(_ order: OrderRecord, _ names: Names) {
         id = order.id
         number = order.number
         operatorId = order.operatorID
         siteId = order.siteID
+        siteName = order.siteID.flatMap { names.sites[$0] }
         stationId = order.stationID
+        stationIdentity = names.stations[order.stationID]
         sessionId = order.sessionID
         driverId = order.driverID
+        driverName = order.driverID.flatMap { names.drivers[$0] }
         state = order.state
         currency = order.currency
         energyWh = order.energyWh
@@ -91,10 +97,13 @@ struct OrderDetail: Encodable, Sendable {
     let lines: [OrderLineView]
     let exceptions: [ExceptionView]
 
-    init(_ order: OrderRecord, _ lines: [OrderLine], _ exceptions: [OrderExceptionRecord]) {
-        summary = OrderSummary(order)
+    init(
+        _ order: OrderRecord, _ lines: [OrderLine], _ exceptions: [OrderExceptionRecord], _ names: Names,
+        _ actors: [String: String]
+    ) {
+        summary = OrderSummary(order, names)
         self.lines = lines.map(OrderLineView.init)
-        self.exceptions = exceptions.map(ExceptionView.init)
+        self.exceptions = exceptions.map { ExceptionView($0, order, names, actors) }
     }
 
     private enum CodingKeys: String, CodingKey { case lines, exceptions }
@@ -112,6 +121,10 @@ struct ExceptionView: Encodable, Sendable {
     let id: OrderExceptionID
     let operatorId: OperatorID
     let orderId: OrderID
+    let orderNumber: String?
+    let siteId: SiteID?
+    let stationId: StationID?
+    let stationIdentity: String?
     let rule: ExceptionRule
     let evidence: [String: String]
     let proposedRepair: ProposedRepair
@@ -119,20 +132,26 @@ struct ExceptionView: Encodable, Sendable {
     /// How often the rule fired on the order; the evidence is of the first time.
     let count: Int64
     let resolvedBy: String?
+    let resolvedByName: String?
     let resolution: String?
     let createdAt: Timestamp
     let resolvedAt: Timestamp?
 
-    init(_ record: OrderExceptionRecord) {
+    init(_ record: OrderExceptionRecord, _ order: OrderRecord?, _ names: Names, _ actors: [String: String]) {
         id = record.id
         operatorId = record.operatorID
         orderId = record.orderID
+        orderNumber = order?.number
+        siteId = order?.siteID
+        stationId = order?.stationID
+        stationIdentity = order.flatMap { names.stations[$0.stationID] }
         rule = record.rule
         evidence = (try? JSONDecoder().decode([String: String].self, from: Data(record.evidence.utf8))) ?? [:]
         proposedRepair = record.proposedRepair
         state = record.state
         count = record.count
         resolvedBy = record.resolvedBy
+        resolvedByName = record.resolvedBy.map { actors[$0] ?? $0 }
         resolution = record.resolution
         createdAt = record.createdAt
         resolvedAt = record.resolvedAt

@@ -85,7 +85,7 @@ struct TariffRoutes: Sendable {
         let name = fields.text("name", 1...200)
         let now = services.flows.time.now()
         let effectiveFrom = fields.optionalTime("effectiveFrom") ?? now
-        let definition = definition(&fields)
+        let definition = Self.definition(&fields)
         let calendars = calendars(&fields)
         try fields.finish()
         guard let operatorID, let definition else { throw Problem.invalid("/definition", "is required") }
@@ -111,7 +111,7 @@ struct TariffRoutes: Sendable {
         let caller = try context.caller(with: .tariffsWrite)
         var (fields, bytes) = try await request.fields(limit: context.maxUploadSize)
         let effectiveFrom = fields.optionalTime("effectiveFrom") ?? services.flows.time.now()
-        let definition = definition(&fields)
+        let definition = Self.definition(&fields)
         let calendars = calendars(&fields)
         try fields.finish()
         guard let definition else { throw Problem.invalid("/definition", "is required") }
@@ -132,7 +132,7 @@ struct TariffRoutes: Sendable {
     }
 
     /// The definition is read by its own decoder, which names the field that is missing or wrong.
-    private func definition(_ fields: inout Fields) -> TariffDefinition? {
+    static func definition(_ fields: inout Fields) -> TariffDefinition? {
         guard let tree = fields.tree("definition") else {
             fields.fail("definition", "is required")
             return nil
@@ -140,7 +140,7 @@ struct TariffRoutes: Sendable {
         do {
             return try JSONDecoder().decode(TariffDefinition.self, from: JSONEncoder().encode(tree))
         } catch let error as DecodingError {
-            let (path, rule) = Self.words(error)
+            let (path, rule) = words(error)
             fields.fail((["definition"] + path).joined(separator: "/"), rule)
         } catch {
             fields.fail("definition", "cannot be read")

@@ -43,6 +43,7 @@ struct RoleRoutes: Sendable {
         group.post("roles") { try await create($0, $1) }
         group.get("roles/:id") { _, context in try await show(context) }
         group.patch("roles/:id") { try await edit($0, $1) }
+        group.delete("roles/:id") { _, context in try await delete(context) }
     }
 
     private func list(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<List> {
@@ -88,6 +89,12 @@ struct RoleRoutes: Sendable {
         let wanted = record
         let after = try await editing { try await Roles.edit(wanted, by: caller.actor, services.flows) }
         return JSONAnswer(View(after), version: after.version)
+    }
+
+    private func delete(_ context: APIContext) async throws -> Response {
+        let record = try await find(context, .staffWrite)
+        try await Roles.delete(record.id, by: try context.caller(with: .staffWrite).actor, services.flows)
+        return Response(status: .noContent)
     }
 
     private func find(_ context: APIContext, _ scope: Scope) async throws -> RoleRecord {

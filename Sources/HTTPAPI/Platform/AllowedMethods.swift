@@ -12,10 +12,16 @@ final class AllowedMethods: Sendable {
 
     func methods(of path: String) -> [String] {
         let segments = Self.segments(path)
-        let found = routes.withLock { routes in
-            routes.filter { Self.fits($0.segments, segments) }.map(\.method)
-        }
-        return Set(found).sorted()
+        let found = routes.withLock { routes in routes.filter { Self.fits($0.segments, segments) } }
+        // `orders/export` is a page of its own, not an order.
+        let fewest = found.map { Self.openPlaces($0.segments) }.min()
+        return Set(found.filter { Self.openPlaces($0.segments) == fewest }.map(\.method)).sorted()
+    }
+
+    private static func openPlaces(_ pattern: [String]) -> Int { pattern.count { isOpen($0) } }
+
+    private static func isOpen(_ segment: String) -> Bool {
+        segment.hasPrefix(":") || segment.hasPrefix("{") || segment == "**"
     }
 
     private static func segments(_ path: String) -> [String] { path.split(separator: "/").map(String.init) }
@@ -25,6 +31,6 @@ final class AllowedMethods: Sendable {
             return path.count >= pattern.count && fits(Array(pattern.dropLast()), Array(path.prefix(pattern.count - 1)))
         }
         guard pattern.count == path.count else { return false }
-        return zip(pattern, path).allSatisfy { $0.hasPrefix(":") || $0.hasPrefix("{") || $0 == $1 }
+        return zip(pattern, path).allSatisfy { isOpen($0) || $0 == $1 }
     }
 }

@@ -23,6 +23,8 @@ struct PlatformRoutes: Sendable {
         let id: AuditEntryID
         let operatorId: OperatorID?
         let actor: String
+        /// What people call the actor.
+        let actorName: String
         let action: String
         let entity: String
         let before: String?
@@ -79,19 +81,27 @@ struct PlatformRoutes: Sendable {
         var query = Query(request)
         let limit = query.limit()
         let asked: OperatorID? = query.id("operatorId")
+        let action = query.text("action", 1...40)
+        let entity = query.text("entity", 1...100)
+        let actor = query.text("actor", 1...100)
         let before: AuditEntryID? = query.idCursor()
         try query.finish()
         let operatorID = try caller.operatorID(asked: asked)
-        let rows = try await services.flows.database.read {
-            try AuditRepository.page(operatorID: operatorID, before: before, limit: limit + 1, $0)
+        let (rows, names) = try await services.flows.database.read { connection in
+            let rows = try AuditRepository.page(
+                operatorID: operatorID, action: action, entity: entity, actor: actor, before: before, limit: limit + 1,
+                connection)
+            return (rows, try ActorNames.find(rows.map(\.actor), connection))
         }
+        let masking = Masking(caller)
         return JSONAnswer(
             Page(
                 rows, limit: limit, cursor: { PageCursor(id: $0.id.description) },
                 item: {
                     Audit(
-                        id: $0.id, operatorId: $0.operatorID, actor: $0.actor, action: $0.action, entity: $0.entity,
-                        before: $0.before, after: $0.after, at: $0.at)
+                        id: $0.id, operatorId: $0.operatorID, actor: $0.actor, actorName: names[$0.actor] ?? $0.actor,
+                        action: $0.action, entity: $0.entity, before: masking.record($0.before),
+                        after: masking.record($0.after), at: $0.at)
                 }))
     }
 }

@@ -34,6 +34,15 @@ struct Query {
         return number
     }
 
+    mutating func bool(_ name: String) -> Bool? {
+        guard let text = take(name) else { return nil }
+        guard text == "true" || text == "false" else {
+            fail(name, "must be true or false")
+            return nil
+        }
+        return text == "true"
+    }
+
     mutating func id<Entity>(_ name: String, _: ID<Entity>.Type = ID<Entity>.self) -> ID<Entity>? {
         guard let text = take(name) else { return nil }
         guard let id = ID<Entity>(text) else {

@@ -19,10 +19,12 @@ struct CommandRoutes: Sendable {
         let details: String?
         let sessionId: SessionID?
         let requestedBy: String
+        /// What people call them.
+        let requestedByName: String
         let requestedAt: Timestamp
         let finishedAt: Timestamp?
 
-        init(_ record: CommandRecord) {
+        init(_ record: CommandRecord, _ names: [String: String]) {
             id = record.id
             stationId = record.stationID
             kind = record.kind
@@ -32,6 +34,7 @@ struct CommandRoutes: Sendable {
             details = record.details
             sessionId = record.sessionID
             requestedBy = record.requestedBy
+            requestedByName = names[record.requestedBy] ?? record.requestedBy
             requestedAt = record.requestedAt
             finishedAt = record.finishedAt
         }
@@ -51,7 +54,8 @@ struct CommandRoutes: Sendable {
         let flows = services.flows.once(try request.idempotency(caller, bytes))
         let record = try await SendCommand.run(
             .init(stationID: station.id, command: command, requestedBy: caller.actor.name), services.stations, flows)
-        return JSONAnswer(View(record), status: .accepted, location: "/api/v1/commands/\(record.id)")
+        return JSONAnswer(
+            View(record, try await names([record])), status: .accepted, location: "/api/v1/commands/\(record.id)")
     }
 
     private func list(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<Page<View>> {
@@ -68,8 +72,9 @@ struct CommandRoutes: Sendable {
             try CommandRepository.page(
                 operatorID: operatorID, siteIDs: siteIDs, stationID: stationID, before: before, limit: limit + 1, $0)
         }
+        let names = try await names(rows)
         return JSONAnswer(
-            Page(rows, limit: limit, cursor: { PageCursor(id: $0.id.description) }, item: View.init))
+            Page(rows, limit: limit, cursor: { PageCursor(id: $0.id.description) }, item: { View($0, names) }))
     }
 
     private func show(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<View> {
@@ -79,6 +84,10 @@ struct CommandRoutes: Sendable {
             throw Problem.notFound("command")
         }
         try caller.require(record.operatorID, at: record.siteID, "command")
-        return JSONAnswer(View(record))
+        return JSONAnswer(View(record, try await names([record])))
+    }
+
+    private func names(_ records: [CommandRecord]) async throws -> [String: String] {
+        try await services.flows.database.read { try ActorNames.find(records.map(\.requestedBy), $0) }
     }
 }

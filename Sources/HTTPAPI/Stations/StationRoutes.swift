@@ -40,6 +40,7 @@ struct StationRoutes: Sendable {
         let admission: StationAdmission? = query.word("admission")
         let presence: Presence? = query.word("presence")
         let identity = query.text("identity", 1...48)
+        let text = query.text("q", 1...100)
         let after: StationID? = query.idCursor()
         try query.finish()
         let operatorID = try caller.operatorID(asked: asked)
@@ -47,6 +48,7 @@ struct StationRoutes: Sendable {
             operatorID: operatorID, siteID: siteID, admission: admission, presence: presence,
             identity: identity)
         filter.siteIDs = caller.siteIDs(of: operatorID)
+        filter.text = text
         let wanted = filter
         let rows = try await services.flows.database.read { connection in
             try StationRepository.page(wanted, after: after, limit: limit + 1, connection).map {
@@ -56,7 +58,7 @@ struct StationRoutes: Sendable {
         return JSONAnswer(
             Page(
                 rows, limit: limit, cursor: { PageCursor(id: $0.0.id.description) },
-                item: { StationSummary($0.0, $0.1) }))
+                item: { StationSummary($0.0, $0.1, lastHeardAt: services.stations.lastHeard($0.0.id)) }))
     }
 
     private func show(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<StationDetail> {
@@ -176,7 +178,9 @@ struct StationRoutes: Sendable {
             try ConnectorRepository.all(of: station.id, $0)
         }
         return JSONAnswer(
-            StationDetail(station, connectors, url: services.stationURL.url(of: station.identity), key: key),
+            StationDetail(
+                station, connectors, lastHeardAt: services.stations.lastHeard(station.id),
+                url: services.stationURL.url(of: station.identity), key: key),
             status: status, version: station.version,
             location: status == .created ? "/api/v1/stations/\(station.id)" : nil)
     }

@@ -37,7 +37,8 @@ struct StationSummary: Encodable, Sendable {
     let lastSeenAt: Timestamp?
     let connectors: [ConnectorAnswer]
 
-    init(_ station: StationRecord, _ connectors: [ConnectorRecord]) {
+    /// - Parameter lastHeardAt: of a connected station; the stored time is of its last change of presence.
+    init(_ station: StationRecord, _ connectors: [ConnectorRecord], lastHeardAt: Timestamp?) {
         id = station.id
         operatorId = station.operatorID
         siteId = station.siteID
@@ -48,7 +49,7 @@ struct StationSummary: Encodable, Sendable {
         `protocol` = station.about.protocolName
         vendor = station.about.vendor
         model = station.about.model
-        lastSeenAt = station.lastSeenAt
+        lastSeenAt = lastHeardAt ?? station.lastSeenAt
         self.connectors = connectors.map(ConnectorAnswer.init)
     }
 }
@@ -90,7 +91,9 @@ struct StationDetail: Encodable, Sendable {
     let connection: Connection
     let createdAt: Timestamp
 
-    init(_ station: StationRecord, _ connectors: [ConnectorRecord], url: String, key: String?) {
+    init(
+        _ station: StationRecord, _ connectors: [ConnectorRecord], lastHeardAt: Timestamp?, url: String, key: String?
+    ) {
         id = station.id
         operatorId = station.operatorID
         siteId = station.siteID
@@ -108,7 +111,7 @@ struct StationDetail: Encodable, Sendable {
         firmware = station.about.firmware
         lastBootAt = station.lastBootAt
         lastBootReason = station.lastBootReason
-        lastSeenAt = station.lastSeenAt
+        lastSeenAt = lastHeardAt ?? station.lastSeenAt
         clockSkewMilliseconds = station.clockSkewMilliseconds
         remoteAddress = station.remoteAddress
         self.connectors = connectors.map(ConnectorAnswer.init)

@@ -66,10 +66,15 @@ package enum DriverRepository {
     }
 
     package static func page(
-        operatorID: OperatorID?, after: DriverID?, limit: Int, _ connection: any SQLConnection
+        operatorID: OperatorID?, text: String? = nil, after: DriverID?, limit: Int, _ connection: any SQLConnection
     ) throws -> [DriverRecord] {
         var filter = SQLFilter()
         filter.add("operator_id =", operatorID)
+        if let text {
+            filter.add(
+                "(LOWER(name) LIKE LOWER(?) ESCAPE '!' OR phone = ? OR LOWER(email) = LOWER(?))",
+                values: [SQLFilter.containing(text), text, text])
+        }
         filter.add("id >", after)
         return try connection.query(
             "SELECT \(columns) FROM drivers \(filter.whereClause) ORDER BY id LIMIT \(limit)", filter.arguments, read)

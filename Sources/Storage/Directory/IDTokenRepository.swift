@@ -63,11 +63,17 @@ package enum IDTokenRepository {
     }
 
     package static func page(
-        operatorID: OperatorID?, driverID: DriverID?, after: IDTokenID?, limit: Int, _ connection: any SQLConnection
+        operatorID: OperatorID?, driverID: DriverID?, text: String? = nil, after: IDTokenID?, limit: Int,
+        _ connection: any SQLConnection
     ) throws -> [IDTokenRecord] {
         var filter = SQLFilter()
         filter.add("operator_id =", operatorID)
         filter.add("driver_id =", driverID)
+        if let text {
+            filter.add(
+                "(value = ? OR LOWER(label) LIKE LOWER(?) ESCAPE '!')",
+                values: [text.uppercased(), SQLFilter.containing(text)])
+        }
         filter.add("id >", after)
         return try connection.query(
             "SELECT \(columns) FROM id_tokens \(filter.whereClause) ORDER BY id LIMIT \(limit)", filter.arguments, read)

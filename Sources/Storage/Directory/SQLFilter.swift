@@ -34,6 +34,11 @@ package struct SQLFilter {
     /// Adds a condition without a value.
     package mutating func add(_ condition: String) { conditions.append(condition) }
 
+    /// A pattern for `LIKE ... ESCAPE '!'` that finds a text anywhere.
+    package static func containing(_ text: String) -> String {
+        "%" + text.replacing("!", with: "!!").replacing("%", with: "!%").replacing("_", with: "!_") + "%"
+    }
+
     /// Empty, or `WHERE ...`.
     package var whereClause: String { conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ") }
 }

@@ -1,7 +1,7 @@
 extension SchemaMigrations {
     /// Staff, their roles, and how they are signed in.
     static let people = Migration(
-        number: 7, name: "people",
+        number: 8, name: "people",
         sql: """
             CREATE TABLE staff (
                 id TEXT PRIMARY KEY,
@@ -90,6 +90,15 @@ extension SchemaMigrations {
                 failures BIGINT NOT NULL,
                 last_at BIGINT NOT NULL
             );
+            CREATE TABLE notes (
+                id TEXT PRIMARY KEY,
+                entity TEXT NOT NULL,
+                author TEXT NOT NULL,
+                text TEXT NOT NULL,
+                at BIGINT NOT NULL
+            );
+            CREATE INDEX notes_by_entity ON notes (entity, id);
             CREATE INDEX sign_in_failures_by_age ON sign_in_failures (last_at);
-            """)
+            """,
+        appendOnly: ["notes"])
 }

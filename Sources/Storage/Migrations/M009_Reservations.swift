@@ -2,7 +2,7 @@ extension SchemaMigrations {
     /// Reservations; the days that an operator's tariffs share; orders that are corrected by added lines, and debts that
     /// are paid oldest first.
     static let reservations = Migration(
-        number: 8, name: "reservations",
+        number: 9, name: "reservations",
         sql: """
             CREATE TABLE reservations (
                 id TEXT PRIMARY KEY,

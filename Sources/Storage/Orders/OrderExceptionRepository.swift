@@ -116,23 +116,38 @@ package enum OrderExceptionRepository {
         try connection.rows("SELECT \(columns) FROM order_exceptions WHERE order_id = $1 ORDER BY id", order, row: read)
     }
 
+    package struct Filter: Sendable {
+        package var operatorID: OperatorID?
+        /// Only orders at these sites; nil for all.
+        package var siteIDs: [SiteID]?
+        package var siteID: SiteID?
+        package var stationID: StationID?
+        package var orderID: OrderID?
+        package var rule: ExceptionRule?
+        package var state: OrderExceptionRecord.State?
+
+        package init() {}
+    }
+
+    /// Newest first.
     package static func page(
-        operatorID: OperatorID?, siteIDs: [SiteID]? = nil, state: OrderExceptionRecord.State?,
-        before: OrderExceptionID?, limit: Int,
-        _ connection: any SQLConnection
+        _ wanted: Filter, before: OrderExceptionID?, limit: Int, _ connection: any SQLConnection
     ) throws -> [OrderExceptionRecord] {
         var filter = SQLFilter()
-        filter.add("operator_id =", operatorID)
-        if let siteIDs {
-            let places = siteIDs.map { _ in "?" }.joined(separator: ", ")
-            filter.add(
-                "order_id IN (SELECT id FROM orders WHERE site_id IN (\(places.isEmpty ? "NULL" : places)))",
-                values: siteIDs)
-        }
-        filter.add("state =", state?.rawValue)
-        filter.add("id <", before)
+        filter.add("e.operator_id =", wanted.operatorID)
+        filter.add("e.order_id =", wanted.orderID)
+        filter.add("e.rule =", wanted.rule?.rawValue)
+        filter.add("e.state =", wanted.state?.rawValue)
+        filter.add("o.site_id", in: wanted.siteIDs)
+        filter.add("o.site_id =", wanted.siteID)
+        filter.add("o.station_id =", wanted.stationID)
+        filter.add("e.id <", before)
+        let selected = columns.split(separator: ",").map { "e." + $0.trimmed }.joined(separator: ", ")
         return try connection.query(
-            "SELECT \(columns) FROM order_exceptions \(filter.whereClause) ORDER BY id DESC LIMIT \(limit)",
+            """
+            SELECT \(selected) FROM order_exceptions e JOIN orders o ON o.id = e.order_id \(filter.whereClause)
+            ORDER BY e.id DESC LIMIT \(limit)
+            """,
             filter.arguments, read)
     }
 
@@ -143,4 +158,8 @@ package enum OrderExceptionRepository {
             count: try row.integer(7), resolvedBy: try row.textOrNil(8), resolution: try row.textOrNil(9),
             createdAt: try row.timestamp(10), resolvedAt: try row.timestampOrNil(11))
     }
+}
+
+extension Substring {
+    fileprivate var trimmed: Substring { drop { $0 == " " || $0 == "\n" } }
 }

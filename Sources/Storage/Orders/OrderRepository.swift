@@ -85,11 +85,13 @@ package struct OrderTotals: Sendable, Equatable {
 }
 
 package enum OrderRepository {
-    private static let columns = """
-        id, number, operator_id, site_id, station_id, session_id, driver_id, state, currency, tariff_version_id,
-        hold_minor, energy_wh, electricity_minor, service_minor, fees_minor, tax_minor, total_minor, paid_minor,
-        owed_minor, refunded_minor, open_exceptions, started_at, ended_at, settled_at, created_at, version
-        """
+    static let columnNames = [
+        "id", "number", "operator_id", "site_id", "station_id", "session_id", "driver_id", "state", "currency",
+        "tariff_version_id", "hold_minor", "energy_wh", "electricity_minor", "service_minor", "fees_minor",
+        "tax_minor", "total_minor", "paid_minor", "owed_minor", "refunded_minor", "open_exceptions", "started_at",
+        "ended_at", "settled_at", "created_at", "version",
+    ]
+    private static let columns = columnNames.joined(separator: ", ")
 
     /// `YYYYMMDD-n`, n counting the operator's orders for ever; unique within an operator.
     package static func nextNumber(
@@ -158,6 +160,7 @@ package enum OrderRepository {
         package var stationID: StationID?
         package var driverID: DriverID?
         package var state: OrderState?
+        package var sessionID: SessionID?
         package var number: String?
         package var startedFrom: Timestamp?
         package var startedBefore: Timestamp?
@@ -169,23 +172,36 @@ package enum OrderRepository {
     package static func page(
         _ wanted: Filter, after: (Timestamp, OrderID)?, limit: Int, _ connection: any SQLConnection
     ) throws -> [OrderRecord] {
-        var filter = SQLFilter()
-        filter.add("operator_id =", wanted.operatorID)
-        filter.add("site_id =", wanted.siteID)
-        filter.add("site_id", in: wanted.siteIDs)
-        filter.add("station_id =", wanted.stationID)
-        filter.add("driver_id =", wanted.driverID)
-        filter.add("state =", wanted.state?.rawValue)
-        filter.add("number =", wanted.number)
-        filter.add("started_at >=", wanted.startedFrom)
-        filter.add("started_at <", wanted.startedBefore)
-        if let after { filter.add("(started_at, id) < (?, ?)", values: [after.0, after.1]) }
+        let filter = filter(wanted, after: after)
         return try connection.query(
             "SELECT \(columns) FROM orders \(filter.whereClause) ORDER BY started_at DESC, id DESC LIMIT \(limit)",
             filter.arguments, read)
     }
 
-    private static func read(_ row: any SQLRow) throws -> OrderRecord {
+    /// - Parameter alias: before each column, such as `o.`.
+    static func filter(_ wanted: Filter, after: (Timestamp, OrderID)?, alias: String = "") -> SQLFilter {
+        var filter = SQLFilter()
+        filter.add("\(alias)operator_id =", wanted.operatorID)
+        filter.add("\(alias)site_id =", wanted.siteID)
+        filter.add("\(alias)site_id", in: wanted.siteIDs)
+        filter.add("\(alias)station_id =", wanted.stationID)
+        filter.add("\(alias)driver_id =", wanted.driverID)
+        filter.add("\(alias)state =", wanted.state?.rawValue)
+        filter.add("\(alias)session_id =", wanted.sessionID)
+        filter.add("\(alias)number =", wanted.number)
+        filter.add("\(alias)started_at >=", wanted.startedFrom)
+        if let after {
+            // One tight bound: of two, the database may search by the looser one.
+            let latest = wanted.startedBefore.map { min($0 - Milliseconds(1), after.0) }
+            filter.add("\(alias)started_at <=", latest)
+            filter.add("(\(alias)started_at, \(alias)id) < (?, ?)", values: [after.0, after.1])
+        } else {
+            filter.add("\(alias)started_at <", wanted.startedBefore)
+        }
+        return filter
+    }
+
+    static func read(_ row: any SQLRow) throws -> OrderRecord {
         OrderRecord(
             id: try row.id(0), number: try row.text(1), operatorID: try row.id(2), siteID: try row.idOrNil(3),
             stationID: try row.id(4), sessionID: try row.id(5), driverID: try row.idOrNil(6), state: try row.word(7),

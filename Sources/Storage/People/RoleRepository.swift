@@ -33,6 +33,12 @@ package enum RoleRepository {
             record.version, record.name, record.scopes.joined(separator: " ")) == 1
     }
 
+    /// - Returns: false while somebody has the role.
+    package static func delete(_ id: RoleID, _ connection: any SQLConnection) throws -> Bool {
+        try connection.execute(
+            "DELETE FROM roles WHERE id = $1 AND id NOT IN (SELECT role FROM staff_grants)", id) == 1
+    }
+
     package static func find(_ id: RoleID, _ connection: any SQLConnection) throws -> RoleRecord? {
         try connection.first("SELECT \(columns) FROM roles WHERE id = $1", id, row: read)
     }

@@ -142,10 +142,14 @@ package enum AuditRepository {
     }
 
     package static func page(
-        operatorID: OperatorID?, before: AuditEntryID?, limit: Int, _ connection: any SQLConnection
+        operatorID: OperatorID?, action: String? = nil, entity: String? = nil, actor: String? = nil,
+        before: AuditEntryID?, limit: Int, _ connection: any SQLConnection
     ) throws -> [AuditEntry] {
         var filter = SQLFilter()
         filter.add("operator_id =", operatorID)
+        filter.add("action =", action)
+        filter.add("entity =", entity)
+        filter.add("actor =", actor)
         filter.add("id <", before)
         return try connection.query(
             "SELECT \(columns) FROM audit_entries \(filter.whereClause) ORDER BY id DESC LIMIT \(limit)",

@@ -41,6 +41,8 @@ package enum ConnectorRepository {
             """,
             record.stationID, record.evse, record.connector, record.status.rawValue, record.errorCode,
             record.vendorError, record.info, record.changedAt)
+        let change = record.status.blocksCharging ? OutageRepository.begin : OutageRepository.end
+        try change(.status, record.changedAt, record.stationID, record.evse, record.connector, connection)
     }
 
     package static func find(

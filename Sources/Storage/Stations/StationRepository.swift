@@ -56,11 +56,12 @@ package enum StationRepository {
         let epoch = try connection.first(
             """
             UPDATE stations SET connection_epoch = connection_epoch + 1, protocol = $2, remote_address = $3,
-                last_seen_at = $4, presence = 'connected'
+                last_seen_at = $4, presence = 'connected', first_connected_at = COALESCE(first_connected_at, $4)
             WHERE id = $1 RETURNING connection_epoch
             """,
             id, protocolName, remoteAddress, at
         ) { try $0.integer(0) }
+        try OutageRepository.end(.offline, at: at, of: id, connection)
         guard let epoch else { throw DatabaseError.other("station \(id) is gone") }
         return epoch
     }
@@ -78,9 +79,13 @@ package enum StationRepository {
     }
 
     package static func saveSeen(
-        _ id: StationID, presence: Presence, lastSeenAt: Timestamp?, clockSkewMilliseconds: Int64?,
+        _ id: StationID, presence: Presence, lastSeenAt: Timestamp?, clockSkewMilliseconds: Int64?, at: Timestamp,
         _ connection: any SQLConnection
     ) throws {
+        switch presence {
+        case .offline: try OutageRepository.begin(.offline, at: lastSeenAt ?? at, of: id, connection)
+        case .connected, .silent: try OutageRepository.end(.offline, at: at, of: id, connection)
+        }
         try connection.execute(
             """
             UPDATE stations SET presence = $2, last_seen_at = COALESCE($3, last_seen_at),
@@ -91,7 +96,14 @@ package enum StationRepository {
     }
 
     /// After a start of the process nobody is connected, whatever was stored last.
-    package static func markAllOffline(_ connection: any SQLConnection) throws {
+    package static func markAllOffline(at: Timestamp, _ connection: any SQLConnection) throws {
+        try connection.execute(
+            """
+            INSERT INTO outages (station_id, from_at, evse, connector, kind, to_at)
+            SELECT id, $1, 0, 0, 'offline', NULL FROM stations WHERE presence <> 'offline'
+            ON CONFLICT DO NOTHING
+            """,
+            at)
         try connection.execute("UPDATE stations SET presence = 'offline' WHERE presence <> 'offline'")
     }
 
@@ -103,6 +115,8 @@ package enum StationRepository {
         package var admission: StationAdmission?
         package var presence: Presence?
         package var identity: String?
+        /// Part of the identity or the name.
+        package var text: String?
 
         package init(
             operatorID: OperatorID? = nil, siteID: SiteID? = nil, admission: StationAdmission? = nil,
@@ -126,6 +140,11 @@ package enum StationRepository {
         filter.add("admission =", wanted.admission?.rawValue)
         filter.add("presence =", wanted.presence?.rawValue)
         filter.add("identity =", wanted.identity)
+        if let text = wanted.text.map(SQLFilter.containing) {
+            filter.add(
+                "(LOWER(identity) LIKE LOWER(?) ESCAPE '!' OR LOWER(name) LIKE LOWER(?) ESCAPE '!')",
+                values: [text, text])
+        }
         filter.add("id >", after)
         return try connection.query(
             "SELECT \(columns) FROM stations \(filter.whereClause) ORDER BY id LIMIT \(limit)", filter.arguments, read)

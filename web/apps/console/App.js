@@ -51,6 +51,13 @@ export default {
       immediate: true,
     });
     watch(() => router.current.path, () => (recordTitle.value = ""), { flush: "sync" });
+    // A short screen does not hold the whole navigation: the page that is open stays in sight.
+    watch(
+      () => router.current.name,
+      () => document.querySelector(".side nav [aria-current]")?.scrollIntoView({ block: "nearest" }),
+      { flush: "post" },
+    );
+    onMounted(() => document.querySelector(".side nav [aria-current]")?.scrollIntoView({ block: "nearest" }));
 
     onMounted(() => {
       addEventListener("keydown", (event) => {
@@ -73,6 +80,16 @@ export default {
       isOpen,
       isPaletteOpen,
       isLoading: router.isLoading,
+      /** What the open page needs and the person has not. */
+      missingRight: computed(() => {
+        const { needs } = router.current.meta;
+        return needs && !can(needs) ? needs : "";
+      }),
+      /** A page that fills the screen, without the frame. */
+      isBare: computed(() => {
+        const { isBare, needs } = router.current.meta;
+        return Boolean(isBare) && (!needs || can(needs));
+      }),
       isMac: /Mac|iPhone|iPad/.test(navigator.platform),
       isDark: computed(() => Quasar.Dark.isActive),
       isCurrent: (page) => router.current.name === page.name || router.current.meta.crumb === page.name,

@@ -41,7 +41,11 @@ function formOf(kind, station, about) {
     value: about?.evse ?? evses[0] ?? 1,
     options: (evses.length ? evses : [1]).map((value) => ({ value, label: String(value) })),
   };
-  const anyEVSE = { ...evse, value: about?.evse ?? "", options: [{ value: "", label: t("station.whole") }, ...evse.options] };
+  const anyEVSE = {
+    ...evse,
+    value: about?.evse ?? "",
+    options: [{ value: "", label: t("station.whole") }, ...evse.options],
+  };
   const text = (key, label, more = {}) => ({ key, label, required: true, ...more });
   const area = /** @type {const} */ ("area");
   const select = /** @type {const} */ ("select");
@@ -52,32 +56,80 @@ function formOf(kind, station, about) {
     },
     unlock: { fields: [evse], body: (v) => ({ evse: number(v.evse) }) },
     reset: {
-      fields: [{ key: "reset", label: t("field.how"), kind: select, value: "soft", options: ["soft", "hard"].map((value) => ({ value, label: t(`reset.${value}`) })) }],
+      fields: [{
+        key: "reset",
+        label: t("field.how"),
+        kind: select,
+        value: "soft",
+        options: ["soft", "hard"].map((value) => ({ value, label: t(`reset.${value}`) })),
+      }],
       body: (v) => ({ reset: v.reset }),
     },
     changeAvailability: {
-      fields: [{ key: "operative", label: t("field.state"), kind: select, value: "false", options: ["true", "false"].map((value) => ({ value, label: t(`operative.${value}`) })) }, anyEVSE],
+      fields: [{
+        key: "operative",
+        label: t("field.state"),
+        kind: select,
+        value: "false",
+        options: ["true", "false"].map((value) => ({ value, label: t(`operative.${value}`) })),
+      }, anyEVSE],
       body: (v) => ({ operative: v.operative === "true", evse: number(v.evse) }),
     },
     setPowerLimit: {
-      fields: [evse, text("limit", t("field.limitKW"), { kind: "number", check: (v) => Number(v) >= 0 && String(v).trim() ? null : t("check.number") }), { key: "minutes", label: t("field.forMinutes"), kind: "number", hint: t("command.forever"), check: (v) => v === "" ? null : whole(v) }],
-      body: (v) => ({ evse: number(v.evse), limitW: Math.round(Number(v.limit) * 1000), durationSeconds: v.minutes === "" ? undefined : Number(v.minutes) * 60 }),
+      fields: [
+        evse,
+        text("limit", t("field.limitKW"), {
+          kind: "number",
+          check: (v) => Number(v) >= 0 && String(v).trim() ? null : t("check.number"),
+        }),
+        {
+          key: "minutes",
+          label: t("field.forMinutes"),
+          kind: "number",
+          hint: t("command.forever"),
+          check: (v) => v === "" ? null : whole(v),
+        },
+      ],
+      body: (v) => ({
+        evse: number(v.evse),
+        limitW: Math.round(Number(v.limit) * 1000),
+        durationSeconds: v.minutes === "" ? undefined : Number(v.minutes) * 60,
+      }),
     },
     clearPowerLimit: { fields: [anyEVSE], body: (v) => ({ evse: number(v.evse) }) },
     trigger: {
-      fields: [{ key: "message", label: t("field.message"), kind: select, value: MESSAGES[0], options: MESSAGES.map((value) => ({ value, label: value })) }, anyEVSE],
+      fields: [{
+        key: "message",
+        label: t("field.message"),
+        kind: select,
+        value: MESSAGES[0],
+        options: MESSAGES.map((value) => ({ value, label: value })),
+      }, anyEVSE],
       body: (v) => ({ message: v.message, evse: number(v.evse) }),
     },
     readConfiguration: { fields: [], body: () => ({}) },
     writeConfiguration: {
-      fields: [text("key", t("field.name"), { value: about?.name }), { key: "value", label: t("field.value"), value: about?.value ?? "" }],
+      fields: [text("key", t("field.name"), { value: about?.name }), {
+        key: "value",
+        label: t("field.value"),
+        value: about?.value ?? "",
+      }],
       body: (v) => ({ key: v.key.trim(), value: v.value }),
     },
     clearCache: { fields: [], body: () => ({}) },
-    fetchLog: { fields: [text("location", t("field.uploadTo"), { hint: "https://…, ftp://…" })], body: (v) => ({ location: v.location.trim() }) },
-    updateFirmware: { fields: [text("location", t("field.firmwareURL"), { hint: "https://…" })], body: (v) => ({ location: v.location.trim() }) },
+    fetchLog: {
+      fields: [text("location", t("field.uploadTo"), { hint: "https://…, ftp://…" })],
+      body: (v) => ({ location: v.location.trim() }),
+    },
+    updateFirmware: {
+      fields: [text("location", t("field.firmwareURL"), { hint: "https://…" })],
+      body: (v) => ({ location: v.location.trim() }),
+    },
     raw: {
-      fields: [text("action", t("field.action"), { hint: "DataTransfer" }), text("payload", t("field.payload"), { kind: area, value: "{}", check: json })],
+      fields: [
+        text("action", t("field.action"), { hint: "DataTransfer" }),
+        text("payload", t("field.payload"), { kind: area, value: "{}", check: json }),
+      ],
       body: (v) => ({ action: v.action.trim(), payload: JSON.parse(v.payload) }),
     },
   };

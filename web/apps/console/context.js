@@ -47,6 +47,7 @@ export const router = createRouter({
   routes,
   // A page of an older version may be gone from the server: say so instead of showing nothing.
   onLoadFailed: () => (needsReload.value = true),
+  mayOpen: (route) => !route.needs || can(route.needs),
 });
 
 /** The operator that is looked at; null is all of them. */
@@ -55,12 +56,20 @@ export const operator = computed(() => {
   return all.find((one) => one.id === choices.operatorId) ?? (all.length === 1 ? all[0] : null);
 });
 export const operatorId = computed(() => operator.value?.id);
+/** For lists that also hold what belongs to no one operator (staff, the audit trail): all of it when there is but one. */
+export const wideOperatorId = computed(() => (me.value?.operators.length ?? 0) > 1 ? operatorId.value : undefined);
 /** Where sums over several operators have no one currency, the first one's is shown. */
 export const currency = computed(() => operator.value?.currency ?? me.value?.operators[0]?.currency ?? "TWD");
 export const zone = computed(() => operator.value?.timeZone ?? me.value?.operators[0]?.timeZone ?? "Asia/Taipei");
 
 /** Whether the person may do it: at the operator that is looked at, or anywhere when that is all of them. */
 export const can = (permission) => Boolean((operator.value ?? me.value)?.permissions?.includes(permission));
+/** Who did something, as far as this person may know: `staff:ID`, a client's name, or the system itself. */
+export function nameOfActor(actor) {
+  const [kind, id] = String(actor).split(":");
+  if (kind !== "staff" || !id) return actor;
+  return id === me.value?.staffId ? me.value.name : t("field.colleague");
+}
 export const sentence = (error) => sentenceOf(error, t, i18n.has);
 
 export async function setLocale(code) {

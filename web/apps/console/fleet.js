@@ -1,7 +1,8 @@
 // Sites, stations and running sessions, kept current by live changes. Pages read it; parts do not.
 import { computed, ref, shallowRef, watch } from "vue";
+import { slow } from "../../shared/lib/clock.js";
 import { createCollection } from "../../shared/lib/store.js";
-import { api, live, operatorId } from "./context.js";
+import { api, can, live, operatorId } from "./context.js";
 
 const FEED_LENGTH = 60;
 const POWER_SAMPLES = 300;
@@ -24,7 +25,14 @@ export const stationName = (id) => stations.get(id)?.identity ?? "";
 export const zoneOf = (siteId) => sites.get(siteId)?.timeZone;
 
 export const running = computed(() => sessions.list());
-export const powerNow = computed(() => running.value.reduce((sum, one) => sum + (one.powerW ?? 0), 0));
+/** A reading older than this says nothing about now: the station may have lost its connection. */
+const STALE_MS = 600_000;
+/** What a session draws right now, as far as anybody knows. */
+export const powerOf = (session) =>
+  slow.value - new Date(session.at ?? session.startedAt).getTime() < STALE_MS ? session.powerW ?? 0 : 0;
+export const powerOfStation = (id) =>
+  running.value.filter((one) => one.stationId === id).reduce((sum, one) => sum + powerOf(one), 0);
+export const powerNow = computed(() => running.value.reduce((sum, one) => sum + powerOf(one), 0));
 
 /** How many connectors are in which state; those of unreachable stations count as offline. */
 export function countConnectors(list) {
@@ -47,25 +55,41 @@ export const connectorCounts = computed(() => countConnectors(stations.list()));
 
 /** Each site with what its stations do and what is wrong there, the worst first. */
 export const siteStates = computed(() => {
-  const bySite = new Map(sites.list().map((site) => [site.id, { site, stations: [], sessions: 0, powerW: 0 }]));
+  const bySite = new Map(
+    sites.list().map((site) => [site.id, { site, stations: /** @type {any[]} */ ([]), sessions: 0, powerW: 0 }]),
+  );
   for (const station of stations.list()) bySite.get(station.siteId)?.stations.push(station);
   for (const session of running.value) {
     const state = bySite.get(stations.get(session.stationId)?.siteId);
     if (!state) continue;
     state.sessions += 1;
-    state.powerW += session.powerW ?? 0;
+    state.powerW += powerOf(session);
   }
   return [...bySite.values()].map((state) => {
     const counts = countConnectors(state.stations);
     const by = (presence) => state.stations.filter((one) => one.presence === presence);
     const reasons = [
       { kind: "offline", tone: "bad", list: by("offline") },
-      { kind: "faulted", tone: "bad", list: state.stations.filter((one) => one.presence !== "offline" && one.connectors.some((c) => c.status === "faulted")) },
+      {
+        kind: "faulted",
+        tone: "bad",
+        list: state.stations.filter((one) =>
+          one.presence !== "offline" && one.connectors.some((c) => c.status === "faulted")
+        ),
+      },
       { kind: "silent", tone: "warn", list: by("silent") },
       { kind: "quarantined", tone: "warn", list: state.stations.filter((one) => one.admission === "quarantined") },
     ].filter((one) => one.list.length);
     const weight = reasons.reduce((sum, one) => sum + one.list.length * (one.tone === "bad" ? 10 : 1), 0);
-    const tone = reasons.some((one) => one.tone === "bad") ? "bad" : reasons.length ? "warn" : counts.charging ? "busy" : counts.all ? "ok" : "mute";
+    const tone = reasons.some((one) => one.tone === "bad")
+      ? "bad"
+      : reasons.length
+      ? "warn"
+      : counts.charging
+      ? "busy"
+      : counts.all
+      ? "ok"
+      : "mute";
     return { ...state, id: state.site.id, counts, reasons, weight, tone };
   }).sort((a, b) => b.weight - a.weight || b.powerW - a.powerW);
 });
@@ -81,6 +105,7 @@ const runningView = (session) => ({
   evse: session.evse,
   state: session.state,
   startedAt: session.startedAt,
+  at: session.lastSample?.at ?? session.startedAt,
   energyWh: session.energyWh,
   costMinor: session.costMinor,
   powerW: session.lastSample?.powerW ?? null,
@@ -89,12 +114,16 @@ const runningView = (session) => ({
 
 async function read() {
   const query = { operatorId: operatorId.value };
+  /** What the person may not see is as if it were not there. */
+  const all = (path, permission, more = {}) => can(permission) ? api.all(path, { ...query, ...more }) : [];
   try {
     const [allSites, allStations, allSessions, exceptions] = await Promise.all([
-      api.all("/api/v1/sites", query),
-      api.all("/api/v1/stations", query),
-      api.all("/api/v1/sessions", { ...query, state: "charging" }),
-      api.get("/api/v1/exceptions", { ...query, state: "open", limit: 200 }),
+      all("/api/v1/sites", "sites:read"),
+      all("/api/v1/stations", "stations:read"),
+      all("/api/v1/sessions", "sessions:read", { state: "charging" }),
+      can("orders:read")
+        ? api.get("/api/v1/exceptions", { ...query, state: "open", limit: 200 })
+        : { items: [], nextCursor: null },
     ]);
     sites.replaceAll(allSites);
     stations.replaceAll(allStations);
@@ -124,11 +153,24 @@ function takeConnector(data, at) {
   if (!station) return;
   const same = (one) => one.evse === data.evse && one.connector === data.connector;
   const old = station.connectors.find(same);
-  const fresh = { ...old, evse: data.evse, connector: data.connector, status: data.status, errorCode: data.errorCode, changedAt: data.changedAt };
+  const fresh = {
+    ...old,
+    evse: data.evse,
+    connector: data.connector,
+    status: data.status,
+    errorCode: data.errorCode,
+    changedAt: data.changedAt,
+  };
   const connectors = old ? station.connectors.map((one) => same(one) ? fresh : one) : [...station.connectors, fresh];
   stations.put({ ...station, connectors });
   if (data.status === "faulted" && old?.status !== "faulted") {
-    note({ kind: "connector.faulted", about: `${data.stationID}-${data.evse}`, at, stationId: data.stationID, detail: data.errorCode });
+    note({
+      kind: "connector.faulted",
+      about: `${data.stationID}-${data.evse}`,
+      at,
+      stationId: data.stationID,
+      detail: data.errorCode,
+    });
   }
 }
 
@@ -137,7 +179,14 @@ function takeSession(data, at) {
   if (data.state === "ended") {
     sessions.remove(data.sessionID);
     if (known) {
-      note({ kind: "session.ended", about: data.sessionID, at, stationId: data.stationID, sessionId: data.sessionID, energyWh: data.energyWh });
+      note({
+        kind: "session.ended",
+        about: data.sessionID,
+        at,
+        stationId: data.stationID,
+        sessionId: data.sessionID,
+        energyWh: data.energyWh,
+      });
     }
     return;
   }
@@ -153,7 +202,9 @@ function takeAlarm(data, at) {
 
 function samplePower() {
   if (!isLoaded.value) return;
-  powerTrail.value = [...powerTrail.value, /** @type {[number, number]} */ ([Date.now(), powerNow.value])].slice(-POWER_SAMPLES);
+  powerTrail.value = [...powerTrail.value, /** @type {[number, number]} */ ([Date.now(), powerNow.value])].slice(
+    -POWER_SAMPLES,
+  );
 }
 
 export function startFleet() {

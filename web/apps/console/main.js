@@ -7,6 +7,9 @@ import { api, auth, choices, firstLocale, installContext, live, me, router, setL
 import { startFleet } from "./fleet.js";
 
 const CALLBACK = "/console/callback";
+/** Nobody stands before the wall to press a button. */
+const WALL = "/console/wall";
+const WALL_RETRY_MS = 15_000;
 
 /** Signs in, or leaves for the sign-in page and never comes back. */
 async function signIn() {
@@ -21,16 +24,28 @@ async function signIn() {
 }
 
 async function start() {
-  await firstLocale();
+  // The words, the page and the person are asked for at once: each takes a way to the server and back.
+  router.preload();
+  const words = firstLocale();
   if (!await signIn()) return;
-  me.value = await api.get("/api/v1/me");
+  const [person] = await Promise.all([api.get("/api/v1/me"), words]);
+  me.value = person;
   if (!choices.locale && me.value.locale) await setLocale(me.value.locale);
 
   const app = createApp(App);
   app.use(Quasar, {
     plugins: { Notify: Quasar.Notify },
     config: { dark: "auto" },
-    iconSet: { ...Quasar.IconSet.iconSet, arrow: { up: quasarIcon("up"), down: quasarIcon("down"), left: quasarIcon("left"), right: quasarIcon("right"), dropdown: quasarIcon("down") } },
+    iconSet: {
+      ...Quasar.IconSet.iconSet,
+      arrow: {
+        up: quasarIcon("up"),
+        down: quasarIcon("down"),
+        left: quasarIcon("left"),
+        right: quasarIcon("right"),
+        dropdown: quasarIcon("down"),
+      },
+    },
   });
   setTheme(choices.theme);
   installParts(app);
@@ -52,6 +67,7 @@ function showStartError(error) {
   again.className = "btn";
   again.textContent = "↻";
   again.onclick = () => location.reload();
+  if (location.pathname.startsWith(WALL)) setTimeout(() => location.reload(), WALL_RETRY_MS);
   host.append(again);
 }
 

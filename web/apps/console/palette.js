@@ -10,7 +10,7 @@ const fits = (text, words) => words.every((word) => text.includes(word));
 export function findLocal(text) {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   const pages = routes
-    .filter((one) => one.group && (!one.needs || can(one.needs)))
+    .filter((one) => one.icon && (!one.needs || can(one.needs)))
     .map((one) => ({
       id: `page-${one.name}`,
       group: t("palette.pages"),
@@ -46,38 +46,21 @@ export function findLocal(text) {
   return [...places, ...found, ...pages];
 }
 
-/** The server finds orders by their number and stations that are not in memory. */
+const KINDS = {
+  station: { page: "station", icon: "station", group: "nav.stations" },
+  site: { page: "site", icon: "site", group: "nav.sites" },
+  order: { page: "order", icon: "order", group: "nav.orders" },
+  session: { page: "session", icon: "session", group: "nav.sessions" },
+  driver: { page: "driver", icon: "user", group: "nav.drivers" },
+  idToken: { page: "cards", icon: "card", group: "nav.cards" },
+};
+
+/** The server finds what is not in memory, as far as this person may see it. */
 export async function findRemote(text) {
-  const query = { operatorId: operatorId.value, limit: MOST };
-  const asked = [];
-  if (can("orders:read") && /^[\d-]{3,}$/.test(text)) {
-    asked.push(
-      api.get("/api/v1/orders", { ...query, number: text }).then((page) =>
-        page.items.map((one) => ({
-          id: one.id,
-          group: t("nav.orders"),
-          icon: "order",
-          title: one.number,
-          sub: word("order", one.state),
-          run: () => router.go({ name: "order", params: { id: one.id } }),
-        }))
-      ),
-    );
-  }
-  if (can("drivers:read")) {
-    asked.push(
-      api.all("/api/v1/drivers", { operatorId: operatorId.value }, { maximum: 1000 }).then((rows) =>
-        rows.filter((one) => `${one.name} ${one.phone ?? ""} ${one.email ?? ""}`.toLowerCase().includes(text.toLowerCase()))
-          .slice(0, MOST).map((one) => ({
-            id: one.id,
-            group: t("nav.drivers"),
-            icon: "user",
-            title: one.name,
-            sub: one.phone ?? one.email ?? "",
-            run: () => router.go({ name: "driver", params: { id: one.id } }),
-          }))
-      ),
-    );
-  }
-  return (await Promise.allSettled(asked)).flatMap((one) => one.status === "fulfilled" ? one.value : []);
+  const { items } = await api.get("/api/v1/search", { q: text, operatorId: operatorId.value });
+  return items.filter((one) => one.kind in KINDS).map((one) => {
+    const { page, icon, group } = KINDS[one.kind];
+    const to = page === "cards" ? { name: page, query: { q: text } } : { name: page, params: { id: one.id } };
+    return { id: one.id, group: t(group), icon, title: one.title, sub: one.detail, run: () => router.go(to) };
+  });
 }

@@ -1,6 +1,6 @@
 // What the page of one record does: read it, name it, read it again, and keep filters of lists in the URL.
 import { computed, onBeforeUnmount, ref, shallowRef } from "vue";
-import { live, router } from "./context.js";
+import { api, live, router } from "./context.js";
 import { recordTitle } from "./title.js";
 
 /** @param {() => Promise<any>} load @param {(record: any) => string} titleOf */
@@ -66,4 +66,23 @@ export function nameOfDriver(api, id) {
     api.get(`/api/v1/drivers/${id}`).then((driver) => (name.value = driver.name), () => null);
   }
   return names.get(id);
+}
+
+/** Words that people leave on a record. */
+export function useNotes(path) {
+  const notes = shallowRef(/** @type {any[]} */ ([]));
+  const read = () => api.get(path).then((answer) => (notes.value = answer.items), () => null);
+  read();
+  return {
+    notes,
+    async addNote(text, done) {
+      try {
+        await api.post(path, { text });
+        await read();
+        done(null);
+      } catch (problem) {
+        done(problem);
+      }
+    },
+  };
 }

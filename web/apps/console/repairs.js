@@ -8,8 +8,15 @@ export async function repairException(exception) {
     text: t(`repair.what.${exception.proposedRepair}`),
     facts: [[t("field.rule"), word("rule", exception.rule)]],
     action: t("exceptions.resolve"),
-    fields: [{ key: "resolution", label: t("field.resolution"), kind: "area", required: true, value: t(`repair.words.${exception.proposedRepair}`) }],
-    run: (values) => api.post(`/api/v1/exceptions/${exception.id}/resolution`, { resolution: values.resolution.trim() }),
+    fields: [{
+      key: "resolution",
+      label: t("field.resolution"),
+      kind: "area",
+      required: true,
+      value: t(`repair.words.${exception.proposedRepair}`),
+    }],
+    run: (values) =>
+      api.post(`/api/v1/exceptions/${exception.id}/resolution`, { resolution: values.resolution.trim() }),
   });
   if (done) notify("ok", t("exceptions.resolved"));
   return done;
@@ -23,7 +30,13 @@ export async function repairExceptions(list) {
     text: t("exceptions.resolveAllText"),
     facts: [[t("field.rule"), rules.join(", ")]],
     action: t("exceptions.resolveAll", { n: list.length }),
-    fields: [{ key: "resolution", label: t("field.resolution"), kind: "area", required: true, value: t("repair.words.acknowledge") }],
+    fields: [{
+      key: "resolution",
+      label: t("field.resolution"),
+      kind: "area",
+      required: true,
+      value: t("repair.words.acknowledge"),
+    }],
     run: async (values) => {
       let count = 0;
       for (const one of list) {

@@ -1,25 +1,13 @@
-// The figures of the first screen: from the server, or added up here as long as it has no such answer.
+// The figures of the first screen: from the server, or added up here where it has no such answer.
 import { localParts, startOfDay } from "../../shared/lib/zone.js";
+import { emptyHours, hoursOf, withRunning } from "./hours.js";
 import { api, currency, operatorId, zone } from "./context.js";
+import { running, stations } from "./fleet.js";
 
 const ROW_LIMIT = 5000;
-
-/** Hours of today with energy, revenue and sessions of the orders that began in them. */
-export function hoursOf(orders, dayStart, timeZone) {
-  const hours = Array.from({ length: 24 }, (_one, hour) => ({
-    from: new Date(dayStart + hour * 3_600_000).toISOString(),
-    energyWh: 0,
-    revenueMinor: 0,
-    sessions: 0,
-  }));
-  for (const order of orders) {
-    const hour = hours[Math.floor(localParts(order.startedAt, timeZone).minute / 60)];
-    hour.energyWh += order.energyWh;
-    hour.revenueMinor += order.totalMinor - order.refundedMinor;
-    hour.sessions += 1;
-  }
-  return hours;
-}
+const DAY = 86_400_000;
+/** Weeks that make the usual, as the server's overview has them. */
+const WEEKS = 4;
 
 async function fromLists() {
   const from = startOfDay(Date.now(), zone.value);
@@ -38,12 +26,49 @@ async function fromLists() {
   };
 }
 
+const MEASURES = [["energyWh", "usualEnergyWh"], ["revenueMinor", "usualRevenueMinor"], ["sessions", "usualSessions"]];
+
+/** Sums of 24 hours of this weekday between two times. */
+async function weekdayHours(query, from, to, weekday) {
+  const map = await api.get("/api/v1/utilisation", {
+    ...query,
+    by: "weekday",
+    from: new Date(from).toISOString(),
+    to: new Date(to).toISOString(),
+  });
+  return map.rows.find((row) => row.key === String(weekday));
+}
+
+async function fromServer(query, timeZone) {
+  const now = Date.now();
+  const from = startOfDay(now, timeZone);
+  const weekday = localParts(now, timeZone).weekday || 7;
+  const [overview, ended, before] = await Promise.all([
+    api.get("/api/v1/overview", query),
+    weekdayHours(query, from, Math.max(now, from + 1), weekday),
+    weekdayHours(query, from - WEEKS * 7 * DAY, from, weekday),
+  ]);
+  const hours = emptyHours(from);
+  for (const [key, usualKey] of MEASURES) {
+    hours.forEach((hour, index) => {
+      hour[key] = ended?.[key][index] ?? 0;
+      // Fewer weeks than four: their mean would need the number of days, which only the sum of the server has.
+      if (overview.usualDays === WEEKS) hour[usualKey] = Math.round((before?.[key][index] ?? 0) / WEEKS);
+    });
+  }
+  const here = running.value.filter((one) =>
+    !query.siteId || (one.siteId ?? stations.peek(one.stationId)?.siteId) === query.siteId
+  );
+  return { ...overview, usual: overview.usual ?? null, hours: withRunning(hours, here, from, now) };
+}
+
 let hasServerAnswer = true;
 
-export async function readToday() {
-  if (hasServerAnswer) {
+/** Today beside the usual, by hour; of one site when it is given. Sums over several operators have no one answer. */
+export async function readToday(siteId = "", timeZone = zone.value) {
+  if (hasServerAnswer && operatorId.value) {
     try {
-      return await api.get("/api/v1/overview", { operatorId: operatorId.value });
+      return await fromServer({ operatorId: operatorId.value, siteId }, timeZone);
     } catch (error) {
       if (/** @type {any} */ (error)?.status !== 404) throw error;
       hasServerAnswer = false;

@@ -10,7 +10,13 @@ export function askToken(driver = /** @type {any} */ (null)) {
     title: t("cards.add"),
     action: t("act.create"),
     fields: [
-      { key: "kind", label: t("field.kind"), kind: "select", value: "rfid", options: KINDS.map((value) => ({ value, label: word("tokenKind", value) })) },
+      {
+        key: "kind",
+        label: t("field.kind"),
+        kind: "select",
+        value: "rfid",
+        options: KINDS.map((value) => ({ value, label: word("tokenKind", value) })),
+      },
       { key: "value", label: t("field.value"), required: true, hint: t("cards.valueHint") },
       { key: "label", label: t("field.label") },
     ],

@@ -6,14 +6,14 @@ import render from "./SignIn.html";
 
 const PASSWORD_LENGTH = 12;
 
-async function post(path, body) {
+async function send(method, path, body = /** @type {any} */ (undefined)) {
   let response;
   try {
     response = await fetch(path, {
-      method: "POST",
+      method,
       credentials: "same-origin",
       headers: { "Content-Type": "application/json", Accept: "application/json" },
-      body: JSON.stringify(body),
+      body: body && JSON.stringify(body),
     });
   } catch {
     throw new ApiError({ status: 0, code: "network" });
@@ -22,16 +22,26 @@ async function post(path, body) {
   return response.json();
 }
 
+const post = (path, body) => send("POST", path, body);
+
 export default {
   name: "SignIn",
   props: { i18n: { type: Object, required: true }, keep: { type: Function, required: true } },
   setup(props) {
     const { t, has, locale } = /** @type {any} */ (props.i18n);
-    const token = new URLSearchParams(location.search).get("invitation") ?? new URLSearchParams(location.hash.slice(1)).get("invitation");
+    const token = new URLSearchParams(location.search).get("invitation") ??
+      new URLSearchParams(location.hash.slice(1)).get("invitation");
     const step = ref(token ? "invitation" : "password");
     const [email, password, name, code, wrong] = [ref(""), ref(""), ref(""), ref(""), ref("")];
     const [isBusy, isShown, isRecovery] = [ref(false), ref(false), ref(false)];
     const codeField = ref(/** @type {any} */ (null));
+    const isVoid = ref(false);
+    if (token) {
+      send("GET", `/oauth/invitation?token=${encodeURIComponent(token)}`).then((invited) => {
+        email.value = invited.email;
+        name.value ||= invited.name;
+      }, (error) => (isVoid.value = error.status === 410 || error.status === 422));
+    }
     watchEffect(() => (document.title = `${t("signin.title")} · Ohmstead`));
 
     async function follow({ next }) {
@@ -56,8 +66,13 @@ export default {
 
     /** Says the same whether the address is known or not. */
     function sentence(error) {
-      if (error instanceof ApiError && error.status === 401) return t(step.value === "totp" ? "signin.wrongCode" : "signin.wrong");
-      if (error instanceof ApiError && error.status === 429) return t("error.too-many-requests", { seconds: error.retryAfterSeconds ?? 60 });
+      if (error instanceof ApiError && error.status === 401) {
+        return t(step.value === "totp" ? "signin.wrongCode" : "signin.wrong");
+      }
+      if (error instanceof ApiError && error.status === 410) return t("signin.invitationOver");
+      if (error instanceof ApiError && error.status === 429) {
+        return t("error.too-many-requests", { seconds: error.retryAfterSeconds ?? 60 });
+      }
       return sentenceOf(error, t, has);
     }
 
@@ -74,6 +89,7 @@ export default {
       isShown,
       isRecovery,
       codeField,
+      isVoid,
       lines: Array.from({ length: 12 }, (_one, index) => `M0 ${index * 60}H600M${index * 55} 0V700`),
       async setLocale(code) {
         await /** @type {any} */ (props.i18n).load(code);
@@ -81,6 +97,7 @@ export default {
       },
       restart() {
         step.value = "password";
+        isVoid.value = false;
         code.value = "";
         wrong.value = "";
       },
@@ -89,8 +106,9 @@ export default {
         if (wrong.value || isBusy.value) return;
         isBusy.value = true;
         try {
-          if (step.value === "totp") await follow(await post("/oauth/signin/totp", { code: code.value.replace(/\s/g, "") }));
-          else if (step.value === "invitation") {
+          if (step.value === "totp") {
+            await follow(await post("/oauth/signin/totp", { code: code.value.replace(/\s/g, "") }));
+          } else if (step.value === "invitation") {
             await follow(await post("/oauth/invitation", { token, name: name.value, password: password.value }));
           } else await follow(await post("/oauth/signin", { email: email.value, password: password.value }));
         } catch (error) {

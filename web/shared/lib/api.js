@@ -19,20 +19,27 @@ export function queryText(query) {
  *   `accessToken(true)` asks for a new one because the old one was refused.
  */
 export function createApi({ accessToken, fetch: send = (...words) => fetch(...words) }) {
-  async function attempt(method, path, { body, headers, signal }, isRenewed) {
+  /** @param {{body?: any, headers?: any, signal?: any}} options */
+  async function attempt(method, path, options, isRenewed) {
+    const { body, headers, signal } = options;
     const token = await accessToken(isRenewed);
     const all = { Accept: "application/json", ...headers };
     if (token) all.Authorization = `Bearer ${token}`;
     if (body !== undefined) all["Content-Type"] = "application/json";
     try {
-      return await send(path, { method, headers: all, body: body === undefined ? undefined : JSON.stringify(body), signal });
+      return await send(path, {
+        method,
+        headers: all,
+        body: body === undefined ? undefined : JSON.stringify(body),
+        signal,
+      });
     } catch (error) {
       if (error?.name === "AbortError") throw error;
       throw new ApiError({ status: 0, code: "network" });
     }
   }
 
-  async function request(method, path, options = {}) {
+  async function request(method, path, options = /** @type {any} */ ({})) {
     let response = await attempt(method, path, options, false);
     if (response.status === 401) response = await attempt(method, path, options, true);
     if (!response.ok) throw await problemOf(response);
@@ -52,6 +59,8 @@ export function createApi({ accessToken, fetch: send = (...words) => fetch(...wo
       (await request("POST", path, { body, signal, headers: { "Idempotency-Key": key } })).data,
 
     patch: (path, body, etag) => request("PATCH", path, { body, headers: etag ? { "If-Match": etag } : {} }),
+
+    put: async (path, body) => (await request("PUT", path, { body })).data,
 
     remove: async (path) => (await request("DELETE", path)).data,
 

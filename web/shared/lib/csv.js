@@ -9,7 +9,10 @@ export function cell(value) {
 
 /** @param {{label: string, value: (row: any) => any}[]} columns */
 export function csvOf(columns, rows) {
-  const lines = [columns.map((one) => cell(one.label)), ...rows.map((row) => columns.map((one) => cell(one.value(row))))];
+  const lines = [
+    columns.map((one) => cell(one.label)),
+    ...rows.map((row) => columns.map((one) => cell(one.value(row)))),
+  ];
   return lines.map((line) => line.join(",")).join("\r\n") + "\r\n";
 }
 

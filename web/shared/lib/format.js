@@ -13,10 +13,15 @@ function formatter(kind, locale, options) {
   return cache.get(key);
 }
 
-const UNITS = [["year", 31_536_000], ["month", 2_592_000], ["week", 604_800], ["day", 86_400], ["hour", 3600], [
-  "minute",
-  60,
-]];
+/** @type {[Intl.RelativeTimeFormatUnit, number][]} */
+const UNITS = [
+  ["year", 31_536_000],
+  ["month", 2_592_000],
+  ["week", 604_800],
+  ["day", 86_400],
+  ["hour", 3600],
+  ["minute", 60],
+];
 const THIN = "\u202f";
 const NONE = "–";
 
@@ -84,9 +89,12 @@ export function createFormat(locale) {
     powerParts,
     energy: (wh) => joined(energyParts(wh)),
     power: (w) => joined(powerParts(w)),
-    current: (milliamps) => milliamps == null ? NONE : joined({ value: number(milliamps / 1000, { maximumFractionDigits: 1 }), unit: "A" }),
-    voltage: (millivolts) => millivolts == null ? NONE : joined({ value: number(millivolts / 1000, { maximumFractionDigits: 0 }), unit: "V" }),
-    temperature: (deci) => deci == null ? NONE : joined({ value: number(deci / 10, { maximumFractionDigits: 1 }), unit: "°C" }),
+    current: (milliamps) =>
+      milliamps == null ? NONE : joined({ value: number(milliamps / 1000, { maximumFractionDigits: 1 }), unit: "A" }),
+    voltage: (millivolts) =>
+      millivolts == null ? NONE : joined({ value: number(millivolts / 1000, { maximumFractionDigits: 0 }), unit: "V" }),
+    temperature: (deci) =>
+      deci == null ? NONE : joined({ value: number(deci / 10, { maximumFractionDigits: 1 }), unit: "°C" }),
     percent: (permille, digits = 0) =>
       permille == null ? NONE : number(permille / 1000, { style: "percent", maximumFractionDigits: digits }),
     money,
@@ -96,6 +104,19 @@ export function createFormat(locale) {
         style: "currency",
         currency,
         currencyDisplay: "narrowSymbol",
+        minimumFractionDigits: 2,
+        maximumFractionDigits: 4,
+      }).format(micros / 1e6),
+
+    /** Words one after the other, as the language joins them. */
+    list: (words) => formatter("ListFormat", locale(), { type: "conjunction", style: "short" }).format(words),
+    /** A price that moved: "+0.5", always with its sign. */
+    priceChange: (micros, currency) =>
+      formatter("NumberFormat", locale(), {
+        style: "currency",
+        currency,
+        currencyDisplay: "narrowSymbol",
+        signDisplay: "exceptZero",
         minimumFractionDigits: 2,
         maximumFractionDigits: 4,
       }).format(micros / 1e6),
@@ -124,18 +145,53 @@ export function createFormat(locale) {
       return unit(Math.round(all / 86_400), "day");
     },
 
+    /** 45000 -> `12.5 h`, for sums. */
+    hours: (seconds) =>
+      seconds == null ? NONE : formatter("NumberFormat", locale(), {
+        style: "unit",
+        unit: "hour",
+        unitDisplay: "short",
+        maximumFractionDigits: Math.abs(seconds) < 36_000 ? 1 : 0,
+      }).format(seconds / 3600),
+
     relative(time, now = Date.now()) {
       if (time == null) return NONE;
-      const seconds = (new Date(time).getTime() - now) / 1000;
+      const ahead = (new Date(time).getTime() - now) / 1000;
+      // Clocks differ by seconds, and ours is read now and then: what just happened is not in the future.
+      const seconds = ahead > 0 && ahead < 60 ? 0 : ahead;
       const words = formatter("RelativeTimeFormat", locale(), { numeric: "auto", style: "short" });
       for (const [unit, size] of UNITS) {
         if (Math.abs(seconds) >= size) return words.format(Math.trunc(seconds / size), unit);
       }
       return words.format(Math.trunc(seconds), "second");
     },
+    /** 0 -> "Jan", and `06-01` -> "Jun 1", as the language writes them. */
+    monthName: (month) =>
+      formatter("DateTimeFormat", locale(), { timeZone: "UTC", month: "short" }).format(Date.UTC(2024, month, 1)),
+    monthDay: (text) =>
+      /^\d\d-\d\d$/.test(text)
+        ? formatter("DateTimeFormat", locale(), { timeZone: "UTC", month: "short", day: "numeric" }).format(
+          new Date(`2024-${text}T00:00:00Z`),
+        )
+        : text,
+    /** `2026-11` -> "Nov 2026". */
+    month: (text) =>
+      formatter("DateTimeFormat", locale(), { timeZone: "UTC", year: "numeric", month: "short" }).format(
+        new Date(`${text}-01T00:00:00Z`),
+      ),
     date: (time, zone) => at(time, zone, { year: "numeric", month: "short", day: "numeric" }),
+    /** With the weekday, for a screen that is looked at from afar. */
+    longDate: (time, zone) => at(time, zone, { year: "numeric", month: "long", day: "numeric", weekday: "long" }),
     dateTime: (time, zone) =>
-      at(time, zone, { year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }),
+      at(time, zone, {
+        year: "numeric",
+        month: "short",
+        day: "numeric",
+        hour: "2-digit",
+        minute: "2-digit",
+        second: "2-digit",
+        hourCycle: "h23",
+      }),
     shortDateTime: (time, zone) =>
       at(time, zone, { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }),
     time: (time, zone) => at(time, zone, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }),

@@ -104,6 +104,8 @@ export function createLive(options) {
       set("stopped");
     },
     nudge,
+    /** Begins the connection anew: it may be dead without either side having said so. */
+    renew: () => socket ? socket.close() : nudge(),
     /** Calls `reader(data, at)` for each change of a topic; gives the function that ends it. */
     on(topic, reader) {
       if (!readers.has(topic)) readers.set(topic, new Set());

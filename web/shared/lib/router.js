@@ -29,9 +29,10 @@ export function pathOf(route, params = {}) {
 
 /**
  * @param {{base: string, routes: {name: string, path: string, load: () => Promise<any>, [meta: string]: any}[],
- *   onLoadFailed?: (error: any) => void}} options
+ *   onLoadFailed?: (error: any) => void, mayOpen?: (route: any) => boolean}} options
+ *   a link to what the person may not open is its text alone
  */
-export function createRouter({ base, routes, onLoadFailed = () => {} }) {
+export function createRouter({ base, routes, onLoadFailed = () => {}, mayOpen = (_route) => true }) {
   const patterns = routes.map((route) => ({ route, ...patternOf(route.path) }));
   const byName = new Map(routes.map((route) => [route.name, route]));
   const current = reactive({ name: "", path: "", params: {}, query: {}, meta: {}, hash: "" });
@@ -93,16 +94,26 @@ export function createRouter({ base, routes, onLoadFailed = () => {} }) {
     current.query = Object.fromEntries(new URLSearchParams(location.search));
   }
 
+  const routeOf = (to) => typeof to === "string" ? matchPath(patterns, to)?.route : byName.get(to.name);
+
   const AppLink = {
     name: "AppLink",
+    inheritAttrs: false,
     props: { to: { type: [Object, String], required: true } },
-    setup(props, { slots }) {
+    setup(props, { slots, attrs }) {
       const click = (event) => {
         if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
         event.preventDefault();
         go(props.to);
       };
-      return () => h("a", { href: href(props.to), onClick: click }, slots.default?.());
+      return () => {
+        const route = routeOf(props.to);
+        if (!route || mayOpen(route)) {
+          return h("a", { ...attrs, href: href(props.to), onClick: [click, attrs.onClick].flat() }, slots.default?.());
+        }
+        // A button without its act would only puzzle.
+        return /\bbtn\b/.test(String(attrs.class)) ? null : h("span", { class: attrs.class }, slots.default?.());
+      };
     },
   };
 
@@ -115,6 +126,11 @@ export function createRouter({ base, routes, onLoadFailed = () => {} }) {
   return {
     current,
     isLoading,
+    /** Begins to load the page of the present address, for a start that has other things to wait for meanwhile. */
+    preload() {
+      const found = matchPath(patterns, location.pathname.slice(base.length) || "/");
+      found?.route.load().catch(() => null); // showing it will say what is wrong
+    },
     routes: byName,
     href,
     go,

@@ -41,6 +41,25 @@ export function startOfDay(time, zone) {
   return guess + off * 60_000;
 }
 
+/** `2026-06-01T00:00` on the clocks of a zone as milliseconds; of two such moments the first. */
+export function instantOf(text, zone) {
+  const wanted = new Date(`${text.slice(0, 16)}:00Z`).getTime();
+  const clockAt = (time) => {
+    const { date, minute } = partsOf(time, zone);
+    return new Date(`${date}T00:00:00Z`).getTime() + minute * 60_000;
+  };
+  // With the offset of the day before and of the day after: one of them holds, except in the hour that clocks skip.
+  const found = [wanted - 86_400_000, wanted + 86_400_000].map((time) => wanted - (clockAt(time) - time));
+  return found.find((time) => clockAt(time) === wanted) ?? found[0];
+}
+
+/** The wall clock of a zone as a form's field wants it: `2026-06-01T00:00`. */
+export function clockText(time, zone) {
+  const { date, minute } = partsOf(time, zone);
+  const two = (value) => String(value).padStart(2, "0");
+  return `${date}T${two(Math.floor(minute / 60))}:${two(minute % 60)}`;
+}
+
 const EARLIER = { saturday: "weekday", sunday: "saturday", holiday: "sunday" };
 
 /** The rows of a day: a type without its own row is as the one before it. */

@@ -45,7 +45,9 @@ export default {
     });
     return () =>
       h("div", { class: "chart", style: { height: `${props.height}px` }, role: "img", "aria-label": props.label }, [
-        isReady.value ? null : h("span", { class: "bone", style: { position: "absolute", inset: "12px", height: "auto", width: "auto" } }),
+        isReady.value
+          ? null
+          : h("span", { class: "bone", style: { position: "absolute", inset: "12px", height: "auto", width: "auto" } }),
         h("div", { ref: host }),
       ]);
   },

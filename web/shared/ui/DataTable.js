@@ -32,7 +32,7 @@ export default {
     const isLoading = ref(false);
     const hasLoaded = ref(false);
     const isExporting = ref(false);
-    const error = ref(null);
+    const error = ref(/** @type {any} */ (null));
     const fresh = ref(new Set());
     let turn = 0;
 

@@ -8,12 +8,14 @@ export default {
     const values = reactive(/** @type {Record<string, any>} */ ({}));
     const wrong = reactive(/** @type {Record<string, any>} */ ({}));
     const isBusy = ref(false);
-    const error = ref(null);
+    const error = ref(/** @type {any} */ (null));
 
     watch(current, (question) => {
       for (const key of Object.keys(values)) delete values[key];
       for (const key of Object.keys(wrong)) delete wrong[key];
-      for (const field of question?.fields ?? []) values[field.key] = field.value ?? (field.kind === "check" ? false : "");
+      for (const field of question?.fields ?? []) {
+        values[field.key] = field.value ?? (field.kind === "check" ? false : "");
+      }
       error.value = null;
       isBusy.value = false;
     });

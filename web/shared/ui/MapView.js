@@ -1,4 +1,5 @@
 import { h, onBeforeUnmount, onMounted, ref, watch } from "vue";
+import { clustered, stepFor } from "./geo.js";
 
 let library = null;
 function loadLibrary() {
@@ -15,31 +16,8 @@ function loadLibrary() {
   return library;
 }
 
-/** Pins closer than this many pixels become one. */
-const CLUSTER_PIXELS = 46;
 /** With more points than this, names would cover the map. */
 const NAMED_POINTS = 60;
-const STEPS = [30, 10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005];
-const TONE_RANK = ["mute", "ok", "busy", "warn", "bad"];
-
-export function stepFor(spanDegrees) {
-  return STEPS.find((step) => spanDegrees / step >= 4) ?? STEPS.at(-1);
-}
-
-/** Groups points whose pixels are close; the worst tone of a group is its own. */
-export function clustered(points, pixelOf, distance = CLUSTER_PIXELS) {
-  const groups = [];
-  for (const point of points) {
-    const pixel = pixelOf(point);
-    const near = groups.find((one) => Math.hypot(one.pixel.x - pixel.x, one.pixel.y - pixel.y) < distance);
-    if (near) near.points.push(point);
-    else groups.push({ pixel, points: [point] });
-  }
-  return groups.map(({ points: all }) => ({
-    points: all,
-    tone: TONE_RANK[Math.max(...all.map((one) => TONE_RANK.indexOf(one.tone)))] ?? "mute",
-  }));
-}
 
 function drawGraticule(L, map, layer) {
   layer.clearLayers();
@@ -94,7 +72,9 @@ export default {
       const [first] = group.points;
       const isCluster = group.points.length > 1;
       const element = document.createElement("span");
-      element.className = `pin ${group.tone}${isCluster ? " cluster" : ""}${first.id === props.chosen ? " is-chosen" : ""}`;
+      element.className = `pin ${group.tone}${isCluster ? " cluster" : ""}${
+        first.id === props.chosen ? " is-chosen" : ""
+      }`;
       element.textContent = isCluster ? String(group.points.length) : first.text;
       if (!isCluster && props.points.length <= NAMED_POINTS) {
         const name = document.createElement("small");

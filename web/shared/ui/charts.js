@@ -1,11 +1,28 @@
 // How all charts look. Tooltips are drawn on the canvas: HTML ones would need inline styles, which the policy forbids.
 
-const NAMES = ["ink", "ink-2", "ink-3", "line", "surface", "raised", "accent", "chart-grid", "ok", "warn", "bad", "busy", "mute", "font"];
+const NAMES = [
+  "ink",
+  "ink-2",
+  "ink-3",
+  "line",
+  "surface",
+  "raised",
+  "accent",
+  "chart-grid",
+  "ok",
+  "warn",
+  "bad",
+  "busy",
+  "mute",
+  "font",
+];
 
 export function readPalette() {
   const style = getComputedStyle(document.body);
   const read = (name) => style.getPropertyValue(`--${name}`).trim();
-  const palette = Object.fromEntries(NAMES.map((name) => [name.replace(/-(\w)/g, (_m, c) => c.toUpperCase()), read(name)]));
+  const palette = /** @type {Record<string, any>} */ (Object.fromEntries(
+    NAMES.map((name) => [name.replace(/-(\w)/g, (_m, c) => c.toUpperCase()), read(name)]),
+  ));
   palette.series = [1, 2, 3, 4, 5, 6].map((index) => read(`chart-${index}`));
   palette.periods = Object.fromEntries(
     ["superPeak", "peak", "halfPeak", "offPeak", "deepOffPeak"].map((name) => [name, read(`period-${name}`)]),

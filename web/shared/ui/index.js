@@ -4,9 +4,10 @@ import CommandPalette from "./CommandPalette.js";
 import DataTable from "./DataTable.js";
 import DialogHost from "./DialogHost.js";
 import MapView from "./MapView.js";
+import NotesCard from "./NotesCard.js";
 import StatCard from "./StatCard.js";
 
-const parts = { ...basics, ChartBox, CommandPalette, DataTable, DialogHost, MapView, StatCard };
+const parts = { ...basics, ChartBox, CommandPalette, DataTable, DialogHost, MapView, NotesCard, StatCard };
 
 export function installParts(app) {
   for (const [name, part] of Object.entries(parts)) app.component(name, part);

@@ -39,6 +39,7 @@ export const TONES = {
     stationOffline: "bad",
   },
   token: { active: "ok", blocked: "bad" },
+  staffState: { active: "ok", invited: "plum", disabled: "mute" },
   driver: { active: "ok", frozen: "bad" },
 };
 

@@ -1,50 +1,146 @@
 import { computed } from "vue";
-import { api, operatorId, t, word, zone } from "../context.js";
+import { api, can, i18n, t, wideOperatorId, word, zone } from "../context.js";
+import { differences, parsed } from "../difference.js";
+import { useFilter } from "../record.js";
 import render from "./Audit.html";
 
-const PAGES = { station: "station", site: "site", driver: "driver", order: "order", tariff: "tariff", session: "session" };
-const MOST_KEYS = 4;
+/** Kinds of entities that have a page. */
+const PAGES = {
+  station: "station",
+  site: "site",
+  driver: "driver",
+  order: "order",
+  tariff: "tariff",
+  session: "session",
+  staff: "staffMember",
+};
+const KINDS = ["station", "site", "driver", "order", "tariff", "exception", "wallet", "id-token", "staff", "role"]
+  .concat("operator", "client");
+const ACTIONS = [
+  "create",
+  "edit",
+  "delete",
+  "add-version",
+  "adopt",
+  "renew-key",
+  "credit",
+  "refund",
+  "resolve",
+  "invite",
+]
+  .concat("enable", "disable", "sign-in", "password", "totp-on", "totp-off", "token-reuse");
+const MOST_FIELDS = 3;
+/** The server filters by action and entity; for the rest so many entries are looked through for one page. */
+const LOOK_THROUGH = 2000;
+const PAGE = 200;
 
-const read = (text) => {
-  try {
-    return JSON.parse(text ?? "null") ?? {};
-  } catch {
-    return {};
-  }
+const TONES = {
+  create: "ok",
+  adopt: "ok",
+  invite: "plum",
+  delete: "bad",
+  edit: "busy",
+  refund: "warn",
+  credit: "warn",
 };
 
 export default {
   name: "AuditPage",
-  setup: () => ({
-    zone,
-    load: (query) => api.get("/api/v1/audit", { operatorId: operatorId.value, ...query }),
-    kindOf: (row) => row.entity.split("/")[0],
-    linkOf(row) {
-      const [kind, id] = row.entity.split("/");
-      return PAGES[kind] && id ? { name: PAGES[kind], params: { id } } : null;
-    },
-    /** Names of the fields that changed. */
-    summary(row) {
-      const [before, after] = [read(row.before), read(row.after)];
-      const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])]
-        .filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]));
-      return keys.slice(0, MOST_KEYS).join(", ") + (keys.length > MOST_KEYS ? " …" : "");
-    },
-    columns: computed(() => [
-      { key: "at", label: t("field.time") },
-      { key: "actor", label: t("field.by") },
-      { key: "action", label: t("field.action") },
-      { key: "entity", label: t("field.what") },
-      { key: "change", label: t("audit.change") },
-    ]),
-    exportColumns: computed(() => [
-      { label: t("field.time"), value: (row) => row.at },
-      { label: t("field.by"), value: (row) => row.actor },
-      { label: t("field.action"), value: (row) => word("audit.action", row.action) },
-      { label: t("field.what"), value: (row) => row.entity },
-      { label: t("audit.before"), value: (row) => row.before },
-      { label: t("audit.after"), value: (row) => row.after },
-    ]),
-  }),
+  setup() {
+    const [who, kind, from, to] = [useFilter("who"), useFilter("kind"), useFilter("from"), useFilter("to")];
+    const [action, entity] = [useFilter("action"), useFilter("entity")];
+
+    const nameOf = (/** @type {any} */ { actor, actorName }) => {
+      if (i18n.has(`audit.actor.${actor}`)) return t(`audit.actor.${actor}`);
+      if (actorName) return actorName;
+      return actor.startsWith("staff:") ? t("audit.person") : actor;
+    };
+    /** The day as its filter has it. */
+    const dayOf = (at) => new Intl.DateTimeFormat("sv-SE", { timeZone: zone.value }).format(new Date(at));
+    const fits = (row, query) =>
+      (!query.kind || row.entity.startsWith(`${query.kind}/`)) &&
+      (!query.from || dayOf(row.at) >= query.from) && (!query.to || dayOf(row.at) <= query.to) &&
+      (!query.who || `${nameOf(row)} ${row.actor}`.toLowerCase().includes(query.who.toLowerCase()));
+
+    async function load(query) {
+      const isFiltered = query.who || query.kind || query.from || query.to;
+      const path = {
+        operatorId: wideOperatorId.value,
+        action: query.action,
+        entity: query.entity,
+        limit: isFiltered ? PAGE : query.limit,
+      };
+      const items = [];
+      let { cursor } = query;
+      for (let looked = 0; looked < LOOK_THROUGH; looked += PAGE) {
+        const page = await api.get("/api/v1/audit", { ...path, cursor });
+        items.push(...page.items.filter((row) => fits(row, query)));
+        cursor = page.nextCursor;
+        const isPast = query.from && page.items.length && dayOf(page.items.at(-1).at) < query.from;
+        if (isPast) cursor = null;
+        if (!isFiltered || !cursor || items.length >= query.limit) break;
+      }
+      return { items, nextCursor: cursor };
+    }
+
+    const changesOf = (row) => differences(parsed(row.before), parsed(row.after));
+    return {
+      zone,
+      who,
+      kind,
+      action,
+      actions: ACTIONS,
+      entity,
+      from,
+      to,
+      kinds: KINDS,
+      query: computed(() => ({
+        entity: entity.value,
+        action: action.value,
+        who: who.value,
+        kind: kind.value,
+        from: from.value,
+        to: to.value,
+      })),
+      load,
+      nameOf,
+      staffOf: (row) => row.actor.startsWith("staff:") && can("staff:read") ? row.actor.slice(6) : null,
+      toneOf: (row) => TONES[row.action] ?? "",
+      kindOf: (row) => row.entity.split("/")[0],
+      linkOf(row) {
+        const [one, id] = row.entity.split("/");
+        return PAGES[one] && id ? { name: PAGES[one], params: { id } } : null;
+      },
+      changesOf,
+      textOf: (value) => value === undefined || value === null || value === "" ? t("audit.nothing") : String(value),
+      /** What was made is told by its name, what was changed by its fields. */
+      summary(row) {
+        if (!row.before) {
+          const made = parsed(row.after);
+          const name = made.name || made.identity || made.email || made.value || made.number;
+          if (typeof name === "string" && name) return name;
+        }
+        const all = changesOf(row).map((one) => one.path);
+        const names = all.slice(0, MOST_FIELDS).join(", ");
+        return all.length > MOST_FIELDS ? t("audit.andMore", { names, n: all.length - MOST_FIELDS }) : names;
+      },
+      columns: computed(() => [
+        { key: "at", label: t("field.time") },
+        { key: "actor", label: t("field.by") },
+        { key: "action", label: t("field.action") },
+        { key: "entity", label: t("field.what") },
+        { key: "change", label: t("audit.change"), cls: "wide-cell" },
+      ]),
+      exportColumns: computed(() => [
+        { label: t("field.time"), value: (row) => row.at },
+        { label: t("field.by"), value: (row) => nameOf(row) },
+        { label: "ID", value: (row) => row.actor },
+        { label: t("field.action"), value: (row) => word("audit.action", row.action) },
+        { label: t("field.what"), value: (row) => row.entity },
+        { label: t("audit.before"), value: (row) => row.before },
+        { label: t("audit.after"), value: (row) => row.after },
+      ]),
+    };
+  },
   render,
 };

@@ -1,9 +1,9 @@
-import { shallowRef } from "vue";
+import { ref, shallowRef } from "vue";
 import { parseMinor } from "../../../shared/lib/format.js";
 import { ask, notify } from "../../../shared/ui/dialogs.js";
-import { api, can, t, zone } from "../context.js";
+import { api, can, sentence, t, zone } from "../context.js";
 import { stationName } from "../fleet.js";
-import { useLive, useRecord, useThrottled } from "../record.js";
+import { useLive, useNotes, useRecord, useThrottled } from "../record.js";
 import { askToken, setTokenStatus } from "../tokens.js";
 import { driverBody, driverFields } from "./Drivers.js";
 import render from "./Driver.html";
@@ -25,9 +25,12 @@ export default {
       if (!can("wallets:read")) return;
       const { items } = await api.get("/api/v1/wallets", { driverId: props.id });
       wallet.value = items[0] ?? null;
-      if (wallet.value) entries.value = (await api.get(`/api/v1/wallets/${wallet.value.id}/entries`, { limit: 50 })).items;
+      if (wallet.value) {
+        entries.value = (await api.get(`/api/v1/wallets/${wallet.value.id}/entries`, { limit: 50 })).items;
+      }
     }
-    const readTokens = async () => (tokens.value = (await api.get("/api/v1/id-tokens", { driverId: props.id, limit: 100 })).items);
+    const readTokens =
+      async () => (tokens.value = (await api.get("/api/v1/id-tokens", { driverId: props.id, limit: 100 })).items);
     const readOrders = async () => {
       if (can("orders:read")) orders.value = (await api.get("/api/v1/orders", { driverId: props.id, limit: 20 })).items;
     };
@@ -39,7 +42,11 @@ export default {
       readAround();
       return answer.data;
     }, (one) => one.name);
+    const { notes, addNote } = useNotes(`/api/v1/drivers/${props.id}/notes`);
     const soon = useThrottled(readAround, 2000);
+    const isRevealed = ref(false);
+    /** Phone and e-mail in clear; each look is audited. */
+    const reveal = () => api.get(`/api/v1/drivers/${props.id}`, { reveal: true });
     useLive("orders", (data) => orders.value.some((one) => one.id === data.orderID) && soon());
 
     const patch = (body) => api.patch(`/api/v1/drivers/${props.id}`, body, etag);
@@ -54,12 +61,29 @@ export default {
       zone,
       stationName,
       signOf: (entry) => SIGNS[entry.kind] ?? 0,
+      notes,
+      addNote,
+      isRevealed,
+      async reveal() {
+        try {
+          driver.value = await reveal();
+          isRevealed.value = true;
+        } catch (problem) {
+          notify("bad", sentence(problem));
+        }
+      },
+      /** Only what was changed is sent: what came masked must not go back. */
       async edit() {
+        const before = can("personal:read") ? await reveal().catch(() => driver.value) : driver.value;
         const done = await ask({
           title: t("drivers.edit"),
           action: t("act.save"),
-          fields: driverFields(driver.value),
-          run: (values) => patch(driverBody(values)),
+          fields: driverFields(before),
+          run: (values) => {
+            const old = driverBody(Object.fromEntries(driverFields(before).map((one) => [one.key, one.value ?? ""])));
+            const changes = Object.entries(driverBody(values)).filter(([key, value]) => value !== old[key]);
+            return changes.length ? patch(Object.fromEntries(changes)) : Promise.resolve({});
+          },
         });
         if (done) reload();
       },
@@ -81,10 +105,20 @@ export default {
           text: t("drivers.creditText"),
           action: t("drivers.credit"),
           fields: [
-            { key: "amountMinor", label: `${t("field.amount")} (${currency})`, kind: "number", required: true, check: (value) => parseMinor(value, currency) ? null : t("check.amount") },
+            {
+              key: "amountMinor",
+              label: `${t("field.amount")} (${currency})`,
+              kind: "number",
+              required: true,
+              check: (value) => parseMinor(value, currency) ? null : t("check.amount"),
+            },
             { key: "memo", label: t("field.memo"), required: true },
           ],
-          run: (values) => api.post(`/api/v1/wallets/${wallet.value.id}/credits`, { amountMinor: parseMinor(values.amountMinor, currency), memo: values.memo.trim() }),
+          run: (values) =>
+            api.post(`/api/v1/wallets/${wallet.value.id}/credits`, {
+              amountMinor: parseMinor(values.amountMinor, currency),
+              memo: values.memo.trim(),
+            }),
         });
         if (!done) return;
         notify("ok", t("drivers.credited"));

@@ -1,6 +1,7 @@
 import { computed } from "vue";
 import { ask } from "../../../shared/ui/dialogs.js";
 import { api, format, me, operatorId, router, t, word } from "../context.js";
+import { useFilter } from "../record.js";
 import render from "./Drivers.html";
 
 export const driverFields = (driver = /** @type {any} */ (null)) => [
@@ -27,36 +28,44 @@ export const driverBody = (values) => ({
 
 export default {
   name: "DriversPage",
-  setup: () => ({
-    query: {},
-    load: (query) => api.get("/api/v1/drivers", { operatorId: operatorId.value, ...query }),
-    rowTo: (row) => ({ name: "driver", params: { id: row.id } }),
-    columns: computed(() => [
-      { key: "name", label: t("field.name") },
-      { key: "state", label: t("field.state") },
-      { key: "payment", label: t("field.payment"), text: (row) => word("payment", row.payment) },
-      { key: "group", label: t("field.group"), text: (row) => row.group ?? format.none },
-      { key: "phone", label: t("field.phone"), foldHide: true, text: (row) => row.phone ?? format.none },
-      { key: "email", label: t("field.email"), foldHide: true, text: (row) => row.email ?? format.none },
-      { key: "created", label: t("field.created"), foldHide: true },
-    ]),
-    exportColumns: computed(() => [
-      { label: t("field.name"), value: (row) => row.name },
-      { label: t("field.phone"), value: (row) => row.phone },
-      { label: t("field.email"), value: (row) => row.email },
-      { label: t("field.group"), value: (row) => row.group },
-      { label: t("field.payment"), value: (row) => word("payment", row.payment) },
-      { label: t("field.created"), value: (row) => row.createdAt },
-    ]),
-    async add() {
-      const made = await ask({
-        title: t("drivers.add"),
-        action: t("act.create"),
-        fields: driverFields(),
-        run: (values) => api.post("/api/v1/drivers", { operatorId: operatorId.value ?? me.value.operators[0].id, ...driverBody(values) }),
-      });
-      if (made) router.go({ name: "driver", params: { id: made.id } });
-    },
-  }),
+  setup: () => {
+    const q = useFilter("q");
+    return {
+      q,
+      query: computed(() => ({ q: q.value.trim() })),
+      load: (query) => api.get("/api/v1/drivers", { operatorId: operatorId.value, ...query }),
+      rowTo: (row) => ({ name: "driver", params: { id: row.id } }),
+      columns: computed(() => [
+        { key: "name", label: t("field.name") },
+        { key: "state", label: t("field.state") },
+        { key: "payment", label: t("field.payment"), text: (row) => word("payment", row.payment) },
+        { key: "group", label: t("field.group"), text: (row) => row.group ?? format.none },
+        { key: "phone", label: t("field.phone"), foldHide: true, text: (row) => row.phone ?? format.none },
+        { key: "email", label: t("field.email"), foldHide: true, text: (row) => row.email ?? format.none },
+        { key: "created", label: t("field.created"), foldHide: true },
+      ]),
+      exportColumns: computed(() => [
+        { label: t("field.name"), value: (row) => row.name },
+        { label: t("field.phone"), value: (row) => row.phone },
+        { label: t("field.email"), value: (row) => row.email },
+        { label: t("field.group"), value: (row) => row.group },
+        { label: t("field.payment"), value: (row) => word("payment", row.payment) },
+        { label: t("field.created"), value: (row) => row.createdAt },
+      ]),
+      async add() {
+        const made = await ask({
+          title: t("drivers.add"),
+          action: t("act.create"),
+          fields: driverFields(),
+          run: (values) =>
+            api.post("/api/v1/drivers", {
+              operatorId: operatorId.value ?? me.value.operators[0].id,
+              ...driverBody(values),
+            }),
+        });
+        if (made) router.go({ name: "driver", params: { id: made.id } });
+      },
+    };
+  },
   render,
 };

@@ -1,6 +1,6 @@
-import { computed, reactive, ref, shallowRef, watch } from "vue";
-import { api, i18n, operatorId, t } from "../context.js";
-import { openExceptions, stationName } from "../fleet.js";
+import { computed, ref, shallowRef, watch } from "vue";
+import { api, i18n, nameOfActor, operatorId, t } from "../context.js";
+import { openExceptions } from "../fleet.js";
 import { useFilter, useLive, useThrottled } from "../record.js";
 import { repairException, repairExceptions } from "../repairs.js";
 import render from "./Exceptions.html";
@@ -10,19 +10,23 @@ export default {
   setup() {
     const filter = useFilter("state");
     const rule = useFilter("rule");
-    const state = computed({ get: () => filter.value || "open", set: (value) => (filter.value = value === "open" ? "" : value) });
+    const state = computed({
+      get: () => filter.value || "open",
+      set: (value) => (filter.value = value === "open" ? "" : value),
+    });
     const rows = shallowRef(/** @type {any[]} */ ([]));
     const nextCursor = ref(null);
     const hasLoaded = ref(false);
     const error = shallowRef(/** @type {any} */ (null));
-    const orders = reactive(/** @type {Record<string, any>} */ ({}));
 
     async function page(cursor) {
-      const answer = await api.get("/api/v1/exceptions", { operatorId: operatorId.value, state: state.value, limit: 50, cursor });
+      const answer = await api.get("/api/v1/exceptions", {
+        operatorId: operatorId.value,
+        state: state.value,
+        limit: 50,
+        cursor,
+      });
       nextCursor.value = answer.nextCursor;
-      for (const one of answer.items) {
-        if (!orders[one.orderId]) api.get(`/api/v1/orders/${one.orderId}`).then((order) => (orders[one.orderId] = order), () => null);
-      }
       return answer.items;
     }
     async function read() {
@@ -50,9 +54,8 @@ export default {
       hasLoaded,
       error,
       read,
-      orders,
       nextCursor,
-      stationName,
+      nameOfActor,
       shown,
       groups: computed(() => {
         const counts = new Map();

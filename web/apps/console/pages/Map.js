@@ -10,7 +10,10 @@ export default {
   setup() {
     const chosen = useFilter("site");
     const filter = useFilter("show");
-    const show = computed({ get: () => filter.value || "all", set: (value) => (filter.value = value === "all" ? "" : value) });
+    const show = computed({
+      get: () => filter.value || "all",
+      set: (value) => (filter.value = value === "all" ? "" : value),
+    });
     const text = ref("");
     const list = computed(() => {
       const words = text.value.toLowerCase();

@@ -6,5 +6,9 @@ import { t } from "../context.js";
 export default {
   name: "NotFoundPage",
   setup: () => () =>
-    h(EmptyState, { icon: "search", title: t("notFound.title"), text: t("notFound.text") }, () => AppLinkTo("/", t("nav.overview"))),
+    h(
+      EmptyState,
+      { icon: "search", title: t("notFound.title"), text: t("notFound.text") },
+      () => AppLinkTo("/", t("nav.overview")),
+    ),
 };

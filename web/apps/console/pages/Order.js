@@ -1,9 +1,9 @@
-import { computed, ref } from "vue";
+import { computed } from "vue";
 import { decimalOf, parseMinor } from "../../../shared/lib/format.js";
 import { ask, notify } from "../../../shared/ui/dialogs.js";
-import { api, can, format, t, zone as ownZone } from "../context.js";
+import { api, format, t, zone as ownZone } from "../context.js";
 import { siteName, stationName, zoneOf } from "../fleet.js";
-import { nameOfDriver, useLive, useRecord } from "../record.js";
+import { useLive, useNotes, useRecord } from "../record.js";
 import { repairException } from "../repairs.js";
 import render from "./Order.html";
 
@@ -11,12 +11,11 @@ export default {
   name: "OrderPage",
   props: { id: { type: String, required: true } },
   setup(props) {
-    const driver = ref(/** @type {any} */ (null));
-    const { record: order, error, reload } = useRecord(async () => {
-      const one = await api.get(`/api/v1/orders/${props.id}`);
-      if (one.driverId && can("drivers:read")) driver.value = nameOfDriver(api, one.driverId);
-      return one;
-    }, (one) => one.number);
+    const { record: order, error, reload } = useRecord(
+      () => api.get(`/api/v1/orders/${props.id}`),
+      (one) => one.number,
+    );
+    const { notes, addNote } = useNotes(`/api/v1/orders/${props.id}/notes`);
     useLive("orders", (data) => data.orderID === props.id && reload());
 
     const refundable = computed(() => order.value.paidMinor - order.value.refundedMinor);
@@ -27,7 +26,8 @@ export default {
       siteName,
       stationName,
       refundable,
-      driverName: computed(() => driver.value?.value ?? driver.value ?? ""),
+      notes,
+      addNote,
       zone: computed(() => zoneOf(order.value?.siteId) ?? ownZone.value),
       openOnes: computed(() => order.value.exceptions.filter((one) => one.state === "open")),
       /** Anyone can re-add the lines; so do we. */
@@ -61,7 +61,10 @@ export default {
         const done = await ask({
           title: t("order.refund"),
           text: t("order.refundText"),
-          facts: [[t("field.paid"), format.money(order.value.paidMinor, currency)], [t("order.refundable"), format.money(refundable.value, currency)]],
+          facts: [[t("field.paid"), format.money(order.value.paidMinor, currency)], [
+            t("order.refundable"),
+            format.money(refundable.value, currency),
+          ]],
           action: t("order.refund"),
           tone: "bad",
           fields: [
@@ -73,12 +76,18 @@ export default {
               value: decimalOf(refundable.value, currency),
               check: (value) => {
                 const minor = parseMinor(value, currency);
-                return minor && minor <= refundable.value ? null : t("check.upTo", { most: format.money(refundable.value, currency) });
+                return minor && minor <= refundable.value
+                  ? null
+                  : t("check.upTo", { most: format.money(refundable.value, currency) });
               },
             },
             { key: "memo", label: t("field.reason"), kind: "area", required: true, hint: t("order.memoHint") },
           ],
-          run: (values) => api.post(`/api/v1/orders/${props.id}/refunds`, { amountMinor: parseMinor(values.amountMinor, currency), memo: values.memo.trim() }),
+          run: (values) =>
+            api.post(`/api/v1/orders/${props.id}/refunds`, {
+              amountMinor: parseMinor(values.amountMinor, currency),
+              memo: values.memo.trim(),
+            }),
         });
         if (!done) return;
         notify("ok", t("order.refundDone"));

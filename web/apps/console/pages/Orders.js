@@ -6,7 +6,17 @@ import { useFilter, useLive, useThrottled } from "../record.js";
 import { dayText } from "./Sessions.js";
 import render from "./Orders.html";
 
-export const ORDER_STATES = ["created", "held", "charging", "unpriced", "priced", "settled", "partlyRefunded", "refunded", "voided"];
+export const ORDER_STATES = [
+  "created",
+  "held",
+  "charging",
+  "unpriced",
+  "priced",
+  "settled",
+  "partlyRefunded",
+  "refunded",
+  "voided",
+];
 const REFRESH_MS = 4000;
 
 export default {
@@ -42,16 +52,37 @@ export default {
       load: (query) => api.get("/api/v1/orders", { operatorId: operatorId.value, ...query }),
       overlay: (row) => {
         const one = fresh.value.get(row.id);
-        return one ? { ...row, state: one.state, energyWh: one.energyWh, totalMinor: one.totalMinor, openExceptions: one.openExceptions } : row;
+        return one
+          ? {
+            ...row,
+            state: one.state,
+            energyWh: one.energyWh,
+            totalMinor: one.totalMinor,
+            openExceptions: one.openExceptions,
+          }
+          : row;
       },
       rowTo: (row) => ({ name: "order", params: { id: row.id } }),
       columns: computed(() => [
         { key: "number", label: t("field.order") },
         { key: "state", label: t("field.state") },
         { key: "station", label: t("field.station") },
+        { key: "driver", label: t("field.driver"), foldHide: true },
         { key: "energy", label: t("measure.energyWh"), align: "right", text: (row) => format.energy(row.energyWh) },
-        { key: "electricity", label: t("line.electricity"), align: "right", foldHide: true, text: (row) => format.money(row.electricityMinor, row.currency) },
-        { key: "service", label: t("line.service"), align: "right", foldHide: true, text: (row) => format.money(row.serviceMinor, row.currency) },
+        {
+          key: "electricity",
+          label: t("line.electricity"),
+          align: "right",
+          foldHide: true,
+          text: (row) => format.money(row.electricityMinor, row.currency),
+        },
+        {
+          key: "service",
+          label: t("line.service"),
+          align: "right",
+          foldHide: true,
+          text: (row) => format.money(row.serviceMinor, row.currency),
+        },
         { key: "total", label: t("field.total"), align: "right" },
         { key: "owed", label: t("field.owed"), align: "right", foldHide: true },
       ]),

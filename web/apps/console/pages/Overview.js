@@ -1,7 +1,7 @@
 import { computed, onBeforeUnmount, ref, shallowRef, watch } from "vue";
 import { second } from "../../../shared/lib/clock.js";
 import { withAlpha } from "../../../shared/ui/charts.js";
-import { currency, format, operatorId, t, word, zone } from "../context.js";
+import { can, currency, format, operatorId, t, word, zone } from "../context.js";
 import * as fleet from "../fleet.js";
 import { readToday } from "../today.js";
 import render from "./Overview.html";
@@ -39,7 +39,9 @@ function feedRow(item) {
     : item.sessionId
     ? { name: "session", params: { id: item.sessionId } }
     : { name: "station", params: { id: item.stationId } };
-  const sub = item.energyWh != null ? `${name} · ${format.energy(item.energyWh)}` : [name, item.detail].filter(Boolean).join(" · ");
+  const sub = item.energyWh != null
+    ? `${name} · ${format.energy(item.energyWh)}`
+    : [name, item.detail].filter(Boolean).join(" · ");
   return { ...item, ...NOTES[item.kind], to, title: item.rule ? word("rule", item.rule) : t(`feed.${item.kind}`), sub };
 }
 
@@ -51,6 +53,7 @@ export default {
     const measure = ref("energyWh");
 
     async function read() {
+      if (!can("orders:read")) return;
       try {
         data.value = await readToday();
         error.value = null;
@@ -74,7 +77,11 @@ export default {
     });
 
     const text = (key, value) =>
-      key === "energyWh" ? format.energy(value) : key === "revenueMinor" ? format.money(value, currency.value) : format.number(value);
+      key === "energyWh"
+        ? format.energy(value)
+        : key === "revenueMinor"
+        ? format.money(value, currency.value)
+        : format.number(value);
 
     function hoursChart(palette) {
       const key = measure.value;
@@ -86,7 +93,11 @@ export default {
       const hasUsual = hours.some((one) => one[usualKey] != null);
       return {
         xAxis: { type: "category", data: hours.map((one) => format.hourMinute(one.from, zone.value)) },
-        yAxis: { type: "value", name: key === "energyWh" ? "kWh" : key === "revenueMinor" ? currency.value : "", minInterval: key === "sessions" ? 1 : undefined },
+        yAxis: {
+          type: "value",
+          name: key === "energyWh" ? "kWh" : key === "revenueMinor" ? currency.value : "",
+          minInterval: key === "sessions" ? 1 : undefined,
+        },
         tooltip: { valueFormatter: (value) => value == null ? format.none : text(key, Math.round(value * scale)) },
         series: [
           {
@@ -165,7 +176,8 @@ export default {
       utilisation: computed(() => counts.value.all ? 1000 * counts.value.charging / counts.value.all : 0),
       availability: computed(() =>
         counts.value.all
-          ? 1000 * (counts.value.all - counts.value.offline - counts.value.faulted - counts.value.unavailable) / counts.value.all
+          ? 1000 * (counts.value.all - counts.value.offline - counts.value.faulted - counts.value.unavailable) /
+            counts.value.all
           : 1000
       ),
       headline: computed(() => {

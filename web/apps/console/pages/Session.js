@@ -1,11 +1,11 @@
-import { computed, onBeforeUnmount, ref, shallowRef } from "vue";
+import { computed, onBeforeUnmount, shallowRef } from "vue";
 import { pricePeriods } from "../../../shared/lib/zone.js";
 import { second } from "../../../shared/lib/clock.js";
 import { withAlpha } from "../../../shared/ui/charts.js";
 import { ask, notify } from "../../../shared/ui/dialogs.js";
 import { api, can, currency as ownCurrency, format, sentence, t, word, zone as ownZone } from "../context.js";
 import { siteName, stationName, zoneOf } from "../fleet.js";
-import { nameOfDriver, useLive, useRecord } from "../record.js";
+import { useLive, useRecord } from "../record.js";
 import render from "./Session.html";
 
 const SAMPLE_LIMIT = 20_000;
@@ -22,17 +22,10 @@ async function readTariff(session) {
   return null;
 }
 
-/** Orders have no filter by session: this one began with it, at the same station. */
 async function readOrder(session) {
   if (!can("orders:read")) return null;
-  const from = new Date(session.startedAt).getTime();
-  const { items } = await api.get("/api/v1/orders", {
-    stationId: session.stationId,
-    startedFrom: new Date(from - 1000).toISOString(),
-    startedBefore: new Date(from + 1000).toISOString(),
-    limit: 50,
-  });
-  return items.find((one) => one.sessionId === session.id) ?? null;
+  const { items } = await api.get("/api/v1/orders", { sessionId: session.id, limit: 1 });
+  return items[0] ?? null;
 }
 
 export default {
@@ -42,7 +35,6 @@ export default {
     const samples = shallowRef(/** @type {any[]} */ ([]));
     const tariff = shallowRef(/** @type {any} */ (null));
     const order = shallowRef(/** @type {any} */ (null));
-    const driverName = ref(/** @type {any} */ (""));
     const view = shallowRef(/** @type {any} */ (null));
     /** Costs as they came live: [ms, minor]. */
     const costs = shallowRef(/** @type {[number, number][]} */ ([]));
@@ -67,7 +59,6 @@ export default {
       readSamples().catch(() => null);
       readOrder(one).then((found) => (order.value = found), () => null);
       if (!tariff.value) readTariff(one).then((found) => (tariff.value = found), () => null);
-      if (one.driverId && can("drivers:read")) driverName.value = nameOfDriver(api, one.driverId);
       return one;
     }, (one) => `#${one.number}`);
 
@@ -90,19 +81,34 @@ export default {
     const currency = computed(() => order.value?.currency ?? ownCurrency.value);
     const now = computed(() => {
       const one = session.value;
-      const base = { energyWh: one.energyWh, costMinor: order.value?.endedAt ? order.value.totalMinor : one.costMinor, ...one.lastSample };
+      const base = {
+        energyWh: one.energyWh,
+        costMinor: order.value?.endedAt ? order.value.totalMinor : one.costMinor,
+        ...one.lastSample,
+      };
       return view.value && one.state === "charging" ? { ...base, ...view.value } : base;
     });
     const startMs = computed(() => new Date(session.value.startedAt).getTime());
     const endMs = computed(() => {
       const last = samples.value.at(-1);
-      return session.value.endedAt ? new Date(session.value.endedAt).getTime() : last ? new Date(last.at).getTime() : second.value;
+      return session.value.endedAt
+        ? new Date(session.value.endedAt).getTime()
+        : last
+        ? new Date(last.at).getTime()
+        : second.value;
     });
-    const periods = computed(() => tariff.value ? pricePeriods(tariff.value, startMs.value, Math.max(endMs.value, startMs.value + 60_000), zone.value) : []);
+    const periods = computed(() =>
+      tariff.value
+        ? pricePeriods(tariff.value, startMs.value, Math.max(endMs.value, startMs.value + 60_000), zone.value)
+        : []
+    );
     const periodLegend = computed(() => {
       const all = new Map();
       for (const one of periods.value) {
-        all.set(one.period, { period: one.period, micros: one.price.electricityMicrosPerKWh + (one.price.serviceMicrosPerKWh ?? 0) });
+        all.set(one.period, {
+          period: one.period,
+          micros: one.price.electricityMicrosPerKWh + (one.price.serviceMicrosPerKWh ?? 0),
+        });
       }
       return [...all.values()];
     });
@@ -148,14 +154,17 @@ export default {
       reload,
       order,
       samples,
-      driverName: computed(() => driverName.value?.value ?? driverName.value),
       zone,
       currency,
       now,
       periodLegend,
       siteName,
       stationName,
-      hasElectrical: computed(() => samples.value.some((one) => one.voltageMillivolts != null || one.currentMilliamps != null || one.temperatureDeciC != null)),
+      hasElectrical: computed(() =>
+        samples.value.some((one) =>
+          one.voltageMillivolts != null || one.currentMilliamps != null || one.temperatureDeciC != null
+        )
+      ),
       mainChart(palette) {
         const [green, blue] = palette.series;
         return {
@@ -165,7 +174,14 @@ export default {
             { type: "value", name: "SoC %", min: 0, max: 100, splitLine: { show: false } },
           ],
           tooltip: tooltip(),
-          legend: { left: "center", top: 0, textStyle: { color: palette.ink2 }, icon: "roundRect", itemWidth: 10, itemHeight: 10 },
+          legend: {
+            left: "center",
+            top: 0,
+            textStyle: { color: palette.ink2 },
+            icon: "roundRect",
+            itemWidth: 10,
+            itemHeight: 10,
+          },
           grid: { top: 34 },
           series: [
             {
@@ -198,13 +214,44 @@ export default {
         const [green, , amber] = palette.series;
         return {
           xAxis: timeAxis(),
-          yAxis: [{ type: "value", name: "kWh", min: 0 }, { type: "value", name: currency.value, min: 0, splitLine: { show: false } }],
+          yAxis: [{ type: "value", name: "kWh", min: 0 }, {
+            type: "value",
+            name: currency.value,
+            min: 0,
+            splitLine: { show: false },
+          }],
           tooltip: tooltip(),
-          legend: { left: "center", top: 0, textStyle: { color: palette.ink2 }, icon: "roundRect", itemWidth: 10, itemHeight: 10 },
+          legend: {
+            left: "center",
+            top: 0,
+            textStyle: { color: palette.ink2 },
+            icon: "roundRect",
+            itemWidth: 10,
+            itemHeight: 10,
+          },
           grid: { top: 34 },
           series: [
-            { name: t("measure.energyWh"), type: "line", symbol: "none", data: energyLine(), lineStyle: { color: green, width: 2 }, itemStyle: { color: green }, areaStyle: { color: withAlpha(green, 0.13) }, markArea: shades(palette), tooltip: { valueFormatter: (value) => `${format.number(value, { maximumFractionDigits: 2 })} kWh` } },
-            { name: t("session.energyCost"), type: "line", yAxisIndex: 1, symbol: "none", data: costLine(), lineStyle: { color: amber, width: 2 }, itemStyle: { color: amber }, tooltip: { valueFormatter: (value) => format.money(Math.round(value * 100), currency.value) } },
+            {
+              name: t("measure.energyWh"),
+              type: "line",
+              symbol: "none",
+              data: energyLine(),
+              lineStyle: { color: green, width: 2 },
+              itemStyle: { color: green },
+              areaStyle: { color: withAlpha(green, 0.13) },
+              markArea: shades(palette),
+              tooltip: { valueFormatter: (value) => `${format.number(value, { maximumFractionDigits: 2 })} kWh` },
+            },
+            {
+              name: t("session.energyCost"),
+              type: "line",
+              yAxisIndex: 1,
+              symbol: "none",
+              data: costLine(),
+              lineStyle: { color: amber, width: 2 },
+              itemStyle: { color: amber },
+              tooltip: { valueFormatter: (value) => format.money(Math.round(value * 100), currency.value) },
+            },
           ],
         };
       },
@@ -215,12 +262,38 @@ export default {
           xAxis: timeAxis(),
           yAxis: [{ type: "value", name: "V · A" }, { type: "value", name: "°C", splitLine: { show: false } }],
           tooltip: tooltip(),
-          legend: { left: "center", top: 0, textStyle: { color: palette.ink2 }, icon: "roundRect", itemWidth: 10, itemHeight: 10 },
+          legend: {
+            left: "center",
+            top: 0,
+            textStyle: { color: palette.ink2 },
+            icon: "roundRect",
+            itemWidth: 10,
+            itemHeight: 10,
+          },
           grid: { top: 34 },
           series: [
-            { name: t("measure.voltage"), type: "line", symbol: "none", data: line("voltageMillivolts", 1000), itemStyle: { color: blue } },
-            { name: t("measure.current"), type: "line", symbol: "none", data: line("currentMilliamps", 1000), itemStyle: { color: amber } },
-            { name: t("measure.temperature"), type: "line", yAxisIndex: 1, symbol: "none", data: line("temperatureDeciC", 10), itemStyle: { color: red } },
+            {
+              name: t("measure.voltage"),
+              type: "line",
+              symbol: "none",
+              data: line("voltageMillivolts", 1000),
+              itemStyle: { color: blue },
+            },
+            {
+              name: t("measure.current"),
+              type: "line",
+              symbol: "none",
+              data: line("currentMilliamps", 1000),
+              itemStyle: { color: amber },
+            },
+            {
+              name: t("measure.temperature"),
+              type: "line",
+              yAxisIndex: 1,
+              symbol: "none",
+              data: line("temperatureDeciC", 10),
+              itemStyle: { color: red },
+            },
           ].filter((_one, index) => has(["voltageMillivolts", "currentMilliamps", "temperatureDeciC"][index])),
         };
       },
@@ -230,7 +303,8 @@ export default {
           text: t("session.stopText", { station: stationName(session.value.stationId) }),
           action: t("command.stop"),
           tone: "bad",
-          run: () => api.post(`/api/v1/stations/${session.value.stationId}/commands`, { kind: "stop", sessionId: props.id }),
+          run: () =>
+            api.post(`/api/v1/stations/${session.value.stationId}/commands`, { kind: "stop", sessionId: props.id }),
         });
         if (done) notify("busy", t("command.sentNotice", { kind: word("command.kind", "stop") }));
       },

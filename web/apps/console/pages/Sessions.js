@@ -49,7 +49,9 @@ export default {
       load: (query) => api.get("/api/v1/sessions", { operatorId: operatorId.value, ...query }),
       overlay: (row) => {
         const fresh = row.state === "charging" ? sessions.get(row.id) : null;
-        return fresh ? { ...row, ...fresh, siteId: row.siteId } : { powerW: null, socPermille: row.lastSample?.socPermille ?? null, ...row };
+        return fresh
+          ? { ...row, ...fresh, siteId: row.siteId }
+          : { powerW: null, socPermille: row.lastSample?.socPermille ?? null, ...row };
       },
       rowTo: (row) => ({ name: "session", params: { id: row.id } }),
       columns: computed(() => [
@@ -58,10 +60,21 @@ export default {
         { key: "station", label: t("field.station") },
         { key: "duration", label: t("field.duration"), align: "right" },
         { key: "energy", label: t("measure.energyWh"), align: "right", text: (row) => format.energy(row.energyWh) },
-        { key: "power", label: t("measure.power"), align: "right", foldHide: true, text: (row) => row.state === "charging" ? format.power(row.powerW) : format.none },
+        {
+          key: "power",
+          label: t("measure.power"),
+          align: "right",
+          foldHide: true,
+          text: (row) => row.state === "charging" ? format.power(row.powerW) : format.none,
+        },
         { key: "soc", label: t("measure.soc"), foldHide: true },
-        { key: "cost", label: t("field.cost"), align: "right", text: (row) => format.money(row.costMinor, currency.value) },
-        { key: "token", label: t("field.token"), foldHide: true, text: (row) => row.token ?? format.none },
+        {
+          key: "cost",
+          label: t("field.cost"),
+          align: "right",
+          text: (row) => format.money(row.costMinor, currency.value),
+        },
+        { key: "driver", label: t("field.driver"), foldHide: true },
       ]),
       exportColumns: computed(() => [
         { label: "#", value: (row) => row.number },

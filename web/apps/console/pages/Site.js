@@ -1,7 +1,7 @@
 import { computed, ref } from "vue";
 import { ask } from "../../../shared/ui/dialogs.js";
 import { api, can, format, me, t } from "../context.js";
-import { running, sites, siteStates } from "../fleet.js";
+import { powerOfStation, sites, siteStates } from "../fleet.js";
 import { useRecord } from "../record.js";
 import { siteBody, siteFields } from "./Sites.js";
 import render from "./Site.html";
@@ -31,8 +31,7 @@ export default {
       reasons: computed(() => state.value?.reasons ?? []),
       stations: computed(() => state.value?.stations ?? []),
       power: computed(() => format.powerParts(state.value?.powerW ?? 0)),
-      powerOf: (stationId) =>
-        running.value.filter((one) => one.stationId === stationId).reduce((sum, one) => sum + (one.powerW ?? 0), 0),
+      powerOf: powerOfStation,
       points: computed(() => [{
         id: props.id,
         lat: site.value.latitudeE7 / 1e7,

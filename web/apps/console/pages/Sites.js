@@ -14,8 +14,22 @@ export function siteFields(site = /** @type {any} */ (null)) {
   return [
     { key: "name", label: t("field.name"), value: site?.name, required: true },
     { key: "address", label: t("field.address"), value: site?.address },
-    { key: "latitude", label: t("field.latitude"), kind: /** @type {const} */ ("number"), value: site ? site.latitudeE7 / 1e7 : "", required: true, check: degrees(90) },
-    { key: "longitude", label: t("field.longitude"), kind: /** @type {const} */ ("number"), value: site ? site.longitudeE7 / 1e7 : "", required: true, check: degrees(180) },
+    {
+      key: "latitude",
+      label: t("field.latitude"),
+      kind: /** @type {const} */ ("number"),
+      value: site ? site.latitudeE7 / 1e7 : "",
+      required: true,
+      check: degrees(90),
+    },
+    {
+      key: "longitude",
+      label: t("field.longitude"),
+      kind: /** @type {const} */ ("number"),
+      value: site ? site.longitudeE7 / 1e7 : "",
+      required: true,
+      check: degrees(180),
+    },
     { key: "timeZone", label: t("field.timeZone"), value: site?.timeZone ?? zone.value, required: true },
   ];
 }

@@ -2,7 +2,7 @@ import { computed, ref, shallowRef, watch } from "vue";
 import { toneOf } from "../../../shared/ui/tones.js";
 import { ask, notify } from "../../../shared/ui/dialogs.js";
 import { askCommand, KINDS } from "../commands.js";
-import { api, currency, me, operatorId, sentence, t, word, zone as ownZone } from "../context.js";
+import { api, can, currency, me, nameOfActor, operatorId, sentence, t, word, zone as ownZone } from "../context.js";
 import { running, siteName, sites, stationName, stations, zoneOf } from "../fleet.js";
 import { useLive, useRecord, useTab, useThrottled } from "../record.js";
 import render from "./Station.html";
@@ -34,12 +34,19 @@ export default {
     const station = computed(() => {
       const fresh = stations.get(props.id);
       if (!record.value || !fresh) return record.value;
-      return { ...record.value, presence: fresh.presence, admission: fresh.admission, lastSeenAt: fresh.lastSeenAt, connectors: fresh.connectors };
+      return {
+        ...record.value,
+        presence: fresh.presence,
+        admission: fresh.admission,
+        lastSeenAt: fresh.lastSeenAt,
+        connectors: fresh.connectors,
+      };
     });
 
     const quiet = (promise, target) => promise.then((answer) => (target.value = answer.items), () => null);
     const readCommands = () => quiet(api.get("/api/v1/commands", { stationId: props.id, limit: 50 }), commands);
-    const readHistory = () => quiet(api.get("/api/v1/sessions", { stationId: props.id, limit: 50 }), history);
+    const readHistory = () =>
+      can("sessions:read") && quiet(api.get("/api/v1/sessions", { stationId: props.id, limit: 50 }), history);
     const readVariables = () => quiet(api.get(`${path}/variables`), variables);
     const readEvents = () => quiet(api.get(`${path}/events`, { limit: 100 }), events);
     const readNotes = () => Promise.all([quiet(api.get(`${path}/deviations`), deviations), readEvents()]);
@@ -55,7 +62,11 @@ export default {
         const one = commands.value.find((command) => command.id === data.commandID);
         if (!one?.isFinal || Date.now() - new Date(at).getTime() > TOLD) return;
         const isGood = one.state === "accepted";
-        const words = { kind: t(`command.kind.${one.kind}`), state: word("command", one.state), reason: one.reason ?? "" };
+        const words = {
+          kind: t(`command.kind.${one.kind}`),
+          state: word("command", one.state),
+          reason: one.reason ?? "",
+        };
         notify(isGood ? "ok" : "bad", t("command.ended", words));
         if (isGood && /Configuration$/.test(one.kind)) readVariables();
       });
@@ -93,10 +104,11 @@ export default {
       zone,
       currency,
       siteName,
+      nameOfActor,
       tab,
       tabs: computed(() => [
         { key: "commands", label: t("station.commands"), count: commands.value.length },
-        { key: "sessions", label: t("nav.sessions"), count: history.value.length },
+        ...(can("sessions:read") ? [{ key: "sessions", label: t("nav.sessions"), count: history.value.length }] : []),
         { key: "deviations", label: t("station.deviations"), count: deviations.value.length },
         { key: "variables", label: t("station.variables"), count: variables.value.length },
         { key: "events", label: t("station.events"), count: events.value.length },
@@ -110,7 +122,9 @@ export default {
       newKey,
       variableText,
       shownVariables: computed(() =>
-        variables.value.filter((one) => `${one.name} ${one.value ?? ""}`.toLowerCase().includes(variableText.value.toLowerCase()))
+        variables.value.filter((one) =>
+          `${one.name} ${one.value ?? ""}`.toLowerCase().includes(variableText.value.toLowerCase())
+        )
       ),
       commandKinds: KINDS,
       command: (kind, about) => askCommand(kind, station.value, about).then((sent) => sent && readCommands()),
@@ -130,10 +144,30 @@ export default {
           action: t("act.save"),
           fields: [
             { key: "name", label: t("field.name"), value: station.value.name },
-            { key: "siteId", label: t("field.site"), kind: "select", value: station.value.siteId ?? "", options: [{ value: "", label: t("station.noSite") }, ...sites.list().map((one) => ({ value: one.id, label: one.name }))] },
-            { key: "maximumPower", label: t("field.maximumPowerKW"), kind: "number", value: station.value.maximumPowerW ? station.value.maximumPowerW / 1000 : "", check: (v) => v === "" || Number(v) > 0 ? null : t("check.number") },
+            {
+              key: "siteId",
+              label: t("field.site"),
+              kind: "select",
+              value: station.value.siteId ?? "",
+              options: [
+                { value: "", label: t("station.noSite") },
+                ...sites.list().map((one) => ({ value: one.id, label: one.name })),
+              ],
+            },
+            {
+              key: "maximumPower",
+              label: t("field.maximumPowerKW"),
+              kind: "number",
+              value: station.value.maximumPowerW ? station.value.maximumPowerW / 1000 : "",
+              check: (v) => v === "" || Number(v) > 0 ? null : t("check.number"),
+            },
           ],
-          run: (v) => patch({ name: v.name, siteId: v.siteId || null, maximumPowerW: v.maximumPower === "" ? null : Math.round(Number(v.maximumPower) * 1000) }),
+          run: (v) =>
+            patch({
+              name: v.name,
+              siteId: v.siteId || null,
+              maximumPowerW: v.maximumPower === "" ? null : Math.round(Number(v.maximumPower) * 1000),
+            }),
         });
         if (done) reload();
       },
@@ -153,8 +187,18 @@ export default {
           title: t("station.adopt"),
           text: t("station.adoptText"),
           action: t("station.adopt"),
-          fields: [{ key: "siteId", label: t("field.site"), kind: "select", value: sites.list()[0]?.id ?? "", options: sites.list().map((one) => ({ value: one.id, label: one.name })) }],
-          run: (v) => api.post(`${path}/adoption`, { operatorId: operatorId.value ?? me.value.operators[0].id, siteId: v.siteId || null }),
+          fields: [{
+            key: "siteId",
+            label: t("field.site"),
+            kind: "select",
+            value: sites.list()[0]?.id ?? "",
+            options: sites.list().map((one) => ({ value: one.id, label: one.name })),
+          }],
+          run: (v) =>
+            api.post(`${path}/adoption`, {
+              operatorId: operatorId.value ?? me.value.operators[0].id,
+              siteId: v.siteId || null,
+            }),
         });
         if (done) reload();
       },

@@ -1,17 +1,16 @@
 import { computed } from "vue";
 import { api, format, operatorId, t, word } from "../context.js";
-import { running, siteName, sites, stations } from "../fleet.js";
+import { powerOfStation, siteName, sites, stations } from "../fleet.js";
 import { useFilter } from "../record.js";
 import render from "./Stations.html";
 
 export default {
   name: "StationsPage",
   setup() {
-    const identity = useFilter("identity");
+    const identity = useFilter("q");
     const siteId = useFilter("siteId");
     const presence = useFilter("presence");
     const admission = useFilter("admission");
-    const powerOf = (id) => running.value.filter((one) => one.stationId === id).reduce((sum, one) => sum + (one.powerW ?? 0), 0);
     return {
       identity,
       siteId,
@@ -23,7 +22,7 @@ export default {
       siteName,
       summary: computed(() => t("stations.summary", { n: stations.size() })),
       query: computed(() => ({
-        identity: identity.value.trim(),
+        q: identity.value.trim(),
         siteId: siteId.value,
         presence: presence.value,
         admission: admission.value,
@@ -31,16 +30,34 @@ export default {
       load: (query) => api.get("/api/v1/stations", { operatorId: operatorId.value, ...query }),
       overlay: (row) => {
         const fresh = stations.get(row.id);
-        return fresh ? { ...row, presence: fresh.presence, admission: fresh.admission, lastSeenAt: fresh.lastSeenAt, connectors: fresh.connectors } : row;
+        return fresh
+          ? {
+            ...row,
+            presence: fresh.presence,
+            admission: fresh.admission,
+            lastSeenAt: fresh.lastSeenAt,
+            connectors: fresh.connectors,
+          }
+          : row;
       },
       rowTo: (row) => ({ name: "station", params: { id: row.id } }),
       columns: computed(() => [
         { key: "identity", label: t("field.station") },
         { key: "presence", label: t("field.state") },
         { key: "connectors", label: t("field.connectors") },
-        { key: "power", label: t("measure.power"), align: "right", text: (row) => format.power(powerOf(row.id)) },
+        {
+          key: "power",
+          label: t("measure.power"),
+          align: "right",
+          text: (row) => format.power(powerOfStation(row.id)),
+        },
         { key: "site", label: t("field.site") },
-        { key: "model", label: t("field.model"), foldHide: true, text: (row) => [row.vendor, row.model].filter(Boolean).join(" ") || format.none },
+        {
+          key: "model",
+          label: t("field.model"),
+          foldHide: true,
+          text: (row) => [row.vendor, row.model].filter(Boolean).join(" ") || format.none,
+        },
         { key: "protocol", label: t("field.protocol"), foldHide: true, text: (row) => row.protocol ?? format.none },
         { key: "seen", label: t("field.lastSeen"), foldHide: true },
       ]),

@@ -1,18 +1,25 @@
-import { computed, ref, shallowRef } from "vue";
-import { rowFor } from "../../../shared/lib/zone.js";
-import { api, zone } from "../context.js";
-import { useRecord } from "../record.js";
+import { computed, shallowRef, watch } from "vue";
+import { api, can, format, router, t, word, zone } from "../context.js";
+import { isLoaded } from "../fleet.js";
+import { useFilter, useRecord, useTab } from "../record.js";
+import DiffView from "../tariff/DiffView.js";
+import { draftOf } from "../tariff/draft.js";
+import SessionPreview from "../tariff/SessionPreview.js";
+import { usersOf } from "../tariff/users.js";
+import { endOf, inForceOf } from "../tariff/versions.js";
+import WeekGrid from "../tariff/WeekGrid.js";
+import { rangeName } from "../tariff/words.js";
 import render from "./Tariff.html";
-
-const DAYS = ["weekday", "saturday", "sunday", "holiday"];
-const minuteOf = (clock) => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3));
 
 export default {
   name: "TariffPage",
+  components: { DiffView, SessionPreview, WeekGrid },
   props: { id: { type: String, required: true } },
   setup(props) {
     const versions = shallowRef(/** @type {any[]} */ ([]));
-    const versionId = ref("");
+    const users = shallowRef(/** @type {any} */ (null));
+    const [versionId, beforeId, afterId] = ["version", "before", "after"].map(useFilter);
+    const tab = useTab("week");
     const { record: tariff, error, reload } = useRecord(async () => {
       const [one, list] = await Promise.all([
         api.get(`/api/v1/tariffs/${props.id}`),
@@ -21,25 +28,89 @@ export default {
       versions.value = [...list.items].sort((a, b) => b.number - a.number);
       return one;
     }, (one) => one.name);
-    /** The latest that has begun; of two with the same moment, the higher number. */
-    const inForce = computed(() =>
-      [...versions.value].filter((one) => new Date(one.effectiveFrom) <= new Date()).sort((a, b) =>
-        new Date(b.effectiveFrom).getTime() - new Date(a.effectiveFrom).getTime() || b.number - a.number
-      )[0]
+    watch(() => [tariff.value?.id, isLoaded.value], async ([id, isThere]) => {
+      if (id && isThere) users.value = await usersOf(id, tariff.value.operatorId);
+    }, { immediate: true });
+
+    const find = (id) => versions.value.find((one) => one.id === id);
+    const inForce = computed(() => inForceOf(versions.value));
+    const version = computed(() => find(versionId.value) ?? inForce.value ?? versions.value[0]);
+    const after = computed(() => find(afterId.value) ?? versions.value[0]);
+    const before = computed(() =>
+      find(beforeId.value) ?? versions.value.find((one) => one.number < after.value?.number) ?? versions.value[0]
     );
-    const version = computed(() => versions.value.find((one) => one.id === versionId.value) ?? inForce.value ?? versions.value[0]);
+    const definition = computed(() => version.value.definition);
+    const currency = computed(() => definition.value.currency);
+
+    const moment = (at) => `${format.date(at, zone.value)} ${format.hourMinute(at, zone.value)}`;
+    const feeRows = computed(() => {
+      const one = definition.value;
+      const minor = (value) => value == null ? null : format.money(value, currency.value);
+      const perMinute = (value) =>
+        value == null ? null : t("diff.perMinute", { amount: format.price(value, currency.value) });
+      const idle = one.idleFee &&
+        `${perMinute(one.idleFee.microsPerMinute)}, ${
+          t("tariff.grace", { time: format.duration(one.idleFee.graceMinutes * 60) })
+        }`;
+      const tax = one.tax &&
+        `${format.percent(one.tax.ratePPM / 1000, 2)} · ${
+          t(one.tax.isIncluded ? "tariff.taxIncluded" : "tariff.taxAdded")
+        }`;
+      return [
+        [t("field.currency"), currency.value],
+        [t("line.sessionFee"), minor(one.sessionFeeMinor)],
+        [t("line.timeFee"), perMinute(one.timeFeeMicrosPerMinute)],
+        [t("line.idleFee"), idle],
+        [t("line.minimum"), minor(one.minimumMinor)],
+        [t("line.maximum"), minor(one.maximumMinor)],
+        [t("line.tax"), tax],
+        [t("tariff.rounding"), t(one.roundsToWholeUnits ? "tariff.wholeUnits" : "tariff.minorUnits")],
+      ].map(([name, value]) => [name, value ?? t("tariff.noTax")]);
+    });
+
     return {
       tariff,
       error,
       reload,
       versions,
-      versionId: computed({ get: () => version.value?.id, set: (id) => (versionId.value = id) }),
       version,
       inForce,
+      users,
+      tab,
       zone,
-      currency: computed(() => version.value.definition.currency),
-      rowsOf: (season) => DAYS.map((type) => ({ type, slots: rowFor(season, type)?.slots ?? [] })),
-      minutes: (slot) => minuteOf(slot.to) - minuteOf(slot.from),
+      currency,
+      before,
+      after,
+      rangeName,
+      moment,
+      feeRows,
+      canEdit: computed(() => can("tariffs:write")),
+      canStudy: computed(() => can("reports:read")),
+      draft: computed(() => draftOf(definition.value)),
+      holidays: computed(() => definition.value.holidays ?? []),
+      beforeId: computed({ get: () => before.value?.id, set: (id) => (beforeId.value = id) }),
+      afterId: computed({ get: () => after.value?.id, set: (id) => (afterId.value = id) }),
+      isPlanned: (one) => new Date(one.effectiveFrom).getTime() > Date.now(),
+      tabs: computed(() => [
+        { key: "week", label: t("tariff.tab.week") },
+        { key: "versions", label: t("tariff.versions"), count: versions.value.length },
+        { key: "diff", label: t("tariff.tab.diff") },
+        { key: "preview", label: t("preview.title") },
+        { key: "used", label: t("tariffs.usedBy"), count: users.value?.sites.length },
+        { key: "json", label: t("tariff.json") },
+      ]),
+      textOf: (index) => (period) => {
+        const price = definition.value.seasons[index].prices.find((one) => one.period === period);
+        const total = price ? price.electricityMicrosPerKWh + (price.serviceMicrosPerKWh ?? 0) : null;
+        return `${word("period", period)}${total === null ? "" : `\n${format.price(total, currency.value)}`}`;
+      },
+      spanOf: (one) => {
+        const end = endOf(one, versions.value);
+        const from = moment(one.effectiveFrom);
+        return end ? t("tariff.span", { from, to: moment(end) }) : t("tariff.since", { from });
+      },
+      show: (one) => router.setQuery({ version: one.id, tab: undefined }),
+      compare: (a, b) => router.setQuery({ before: a.id, after: b.id, tab: "diff" }),
     };
   },
   render,

@@ -1,0 +1,71 @@
+"""axe on each main page, and nothing wider than the screen."""
+import pytest
+from api import wait_for
+from axe_playwright_python.sync_playwright import Axe
+from conftest import Person
+from playwright.sync_api import expect
+
+#: Each theme at each width, each language in both themes.
+LOOKS = [
+    ("light", "zh-TW", 1440), ("dark", "zh-TW", 360), ("light", "zh-CN", 360),
+    ("dark", "zh-CN", 768), ("light", "en", 768), ("dark", "en", 1440),
+]
+LISTS = [
+    "/", "/map", "/wall", "/sites", "/stations", "/stations/new", "/sessions", "/orders", "/exceptions", "/tariffs",
+    "/tariffs/new", "/utilisation", "/reports", "/what-if", "/drivers", "/cards", "/staff", "/staff/new", "/roles", "/roles/new",
+    "/operator", "/clients", "/audit", "/system", "/account",
+]
+RECORDS = {"site": "/sites", "station": "/stations", "session": "/sessions", "order": "/orders", "tariff": "/tariffs",
+           "driver": "/drivers", "person": "/staff"}
+#: WCAG 2.2 A and AA; best practices are for people to judge.
+OPTIONS = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
+    "resultTypes": ["violations"],
+}
+SERIOUS = {"serious", "critical"}
+
+
+@pytest.fixture(scope="module")
+def records(server):
+    def first(path):
+        return wait_for(lambda: server.get(path, limit=1)["items"], 60, path, pause=1)[0]["id"]
+    found = {name: f"{path}/{first(path)}" for name, path in RECORDS.items()}
+    return {**found, "week editor": f"{found['tariff']}/edit"}
+
+
+@pytest.fixture(scope="module")
+def visitor(browser, server):
+    person = Person(browser, server).sign_in("owner@demo.ohmstead.org").arrives()
+    yield person
+    person.close()
+
+
+@pytest.fixture(scope="module")
+def dressed(visitor, request):
+    theme, locale, width = request.param
+    visitor.page.set_viewport_size({"width": width, "height": 800})
+    visitor.page.evaluate(
+        "([theme, locale]) => localStorage.setItem('ohmstead.console', JSON.stringify({ theme, locale }))",
+        [theme, locale])
+    visitor.page.reload()
+    visitor.page.locator(".live.is-live").wait_for(state="attached")
+    return visitor
+
+
+def told(violation):
+    where = [node["target"][0] for node in violation["nodes"][:4]]
+    why = violation["nodes"][0].get("failureSummary", "").split("\n")[1:3]
+    return f"{violation['id']}: {where} {why}"
+
+
+@pytest.mark.parametrize("dressed", LOOKS, indirect=True, ids=lambda look: "-".join(map(str, look)))
+@pytest.mark.parametrize("place", [*LISTS, *RECORDS, "week editor"])
+def test_nothing_serious(dressed, records, place):
+    page = dressed.walk(records.get(place, place))
+    expect(page.locator("main .bone")).to_have_count(0)
+    result = Axe().run(page, options=OPTIONS).response
+    found = [told(one) for one in result["violations"] if one["impact"] in SERIOUS]
+    assert found == []
+    wider = page.evaluate("(() => { const m = document.querySelector('main'); return m.scrollWidth - m.clientWidth })()")
+    assert wider <= 1, f"{wider} px wider than the screen"
+    dressed.check()

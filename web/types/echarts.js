@@ -1,0 +1,2 @@
+// @ts-self-types="./echarts.d.ts"
+export const echarts = null;

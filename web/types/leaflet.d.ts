@@ -1,0 +1,2 @@
+// Leaflet is used in MapView only, whose tests run in a browser.
+export const leaflet: any;

@@ -1,0 +1,2 @@
+// @ts-self-types="./leaflet.d.ts"
+export const leaflet = null;

@@ -1,0 +1,2 @@
+// @ts-self-types="./vue.d.ts"
+export * from "../vendor/vue.esm-browser.js";
