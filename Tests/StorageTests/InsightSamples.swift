@@ -96,8 +96,10 @@ struct InsightSamples {
                 totalMinor - 100, totalMinor, start, end)
             try connection.execute(
                 """
-                INSERT INTO order_lines VALUES ($1, 1, 'electricity', 'peak', $2, $3, $4, 'wattHours', 1, $5, 0, 0),
-                    ($1, 2, 'sessionFee', NULL, $2, $3, 1, 'piece', 100, 100, 0, 0)
+                INSERT INTO order_lines (order_id, line, kind, period, from_at, to_at, quantity, unit,
+                    unit_price_micros, amount_minor, is_interpolated)
+                VALUES ($1, 1, 'electricity', 'peak', $2, $3, $4, 'wattHours', 1, $5, 0),
+                    ($1, 2, 'sessionFee', NULL, $2, $3, 1, 'piece', 100, 100, 0)
                 """,
                 orderID, start, end, energyWh, totalMinor - 100)
         }
