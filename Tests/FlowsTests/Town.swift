@@ -223,10 +223,11 @@ extension Town {
         try await transfers(of: order, [kind]).map(\.amountMinor).reduce(0, +)
     }
 
-    func energyHoursWh() async throws -> Int64 {
+    /// What the statistics say of the station.
+    func hours() async throws -> [EnergyHour] {
         try await flows.database.read {
             try EnergyHoursRepository.all(of: station.stationID, from: 0, before: Int64.max, $0)
-        }.map(\.energyWh).reduce(0, +)
+        }
     }
 
     /// What is true of all books, whatever happened.
@@ -244,7 +245,13 @@ extension Town {
         }
         let receivable = accounts.filter { $0.kind == .receivable }.map(\.balanceMinor).reduce(0, +)
         if receivable != owed { found.append("receivable \(receivable), owed \(owed)") }
-        let hours = try await energyHoursWh()
+        let hours = try await hours().map(\.energyWh).reduce(0, +)
+        let revenue = try await self.hours().map(\.revenueMinor).reduce(0, +)
+        let totals = try await orders().map(\.totals.totalMinor).reduce(0, +)
+        if revenue != totals { found.append("hours earned \(revenue), orders \(totals)") }
+        if try await self.hours().contains(where: { $0.energyWh < 0 || $0.occupiedMilliseconds < 0 }) {
+            found.append("an hour below zero")
+        }
         var energy: Int64 = 0
         for order in try await orders() {
             let session = try await session(order.sessionID)

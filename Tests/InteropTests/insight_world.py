@@ -101,7 +101,7 @@ class Past:
                 "total_minor, paid_minor, owed_minor, refunded_minor, open_exceptions, started_at, ended_at, created_at, "
                 "version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'TWD', ?, 0, ?, ?, ?, 0, 0, ?, ?, 0, ?, 0, ?, ?, ?, 1)",
                 rows["orders"])
-            db.executemany("INSERT INTO order_lines VALUES (?, ?, ?, 'offPeak', ?, ?, ?, 'wattHours', ?, ?, 0)", rows["lines"])
+            db.executemany("INSERT INTO order_lines VALUES (?, ?, ?, 'offPeak', ?, ?, ?, 'wattHours', ?, ?, 0, 0)", rows["lines"])
             db.executemany("INSERT INTO energy_hours (station_id, hour, energy_wh, occupied_ms, sessions, revenue_minor) "
                            "VALUES (?, ?, ?, ?, ?, ?)", [(*key, *value) for key, value in hours.items()])
             # They have been there for all of it, with two connectors each.

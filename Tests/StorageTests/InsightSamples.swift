@@ -97,8 +97,8 @@ struct InsightSamples {
             try connection.execute(
                 """
                 INSERT INTO order_lines (order_id, line, kind, period, from_at, to_at, quantity, unit,
-                        unit_price_micros, amount_minor, is_interpolated) VALUES
-                    ($1, 1, 'electricity', 'peak', $2, $3, $4, 'wattHours', 1, $5, 0),
+                    unit_price_micros, amount_minor, is_interpolated)
+                VALUES ($1, 1, 'electricity', 'peak', $2, $3, $4, 'wattHours', 1, $5, 0),
                     ($1, 2, 'sessionFee', NULL, $2, $3, 1, 'piece', 100, 100, 0)
                 """,
                 orderID, start, end, energyWh, totalMinor - 100)

@@ -179,8 +179,8 @@ package enum EndSession {
         } else {
             order.state = .unpriced
         }
-        var hours = try EnergyRollUp.hours(of: session, progress.progress, connection)
-        EnergyHour.spread(order.totals.totalMinor, over: &hours)
+        let hours = try EnergyRollUp.hours(
+            of: session, earning: order.totals.totalMinor, progress.progress, connection)
         try EnergyHoursRepository.add(hours, connection)
         guard try OrderRepository.update(order, connection) else { throw FlowFailure.changedMeanwhile("order") }
         Counter(label: "ohmstead_sessions_ended_total").increment()

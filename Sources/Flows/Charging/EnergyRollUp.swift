@@ -34,17 +34,26 @@ enum EnergyRollUp {
         return hours
     }
 
-    /// What was added for a session is taken back, and what it adds now is added.
-    static func move(
-        _ before: [EnergyHour], to session: ChargingSession, _ progress: SessionProgress,
+    /// With what the session earned, spread over them.
+    static func hours(
+        of session: ChargingSession, earning totalMinor: Int64, _ progress: SessionProgress,
         _ connection: any SQLConnection
+    ) throws -> [EnergyHour] {
+        var hours = try hours(of: session, progress, connection)
+        EnergyHour.spread(totalMinor, over: &hours)
+        return hours
+    }
+
+    /// What was added for a session is taken back, and what it adds now is added.
+    static func replace(
+        _ before: [EnergyHour], with after: [EnergyHour], _ connection: any SQLConnection
     ) throws {
-        let after = try hours(of: session, progress, connection)
         guard after != before else { return }
         let taken = before.map {
             EnergyHour(
                 stationID: $0.stationID, hour: $0.hour, energyWh: -$0.energyWh,
-                occupiedMilliseconds: -$0.occupiedMilliseconds, sessions: -$0.sessions)
+                occupiedMilliseconds: -$0.occupiedMilliseconds, sessions: -$0.sessions,
+                revenueMinor: -$0.revenueMinor)
         }
         try EnergyHoursRepository.add(taken + after, connection)
     }

@@ -12,12 +12,12 @@ enum CorrectOrder {
         _ session: ChargingSession, _ record: SessionRecord, _ progress: ProgressRecord, _ oddities: [Oddity],
         _ now: Timestamp, _ context: FlowContext, _ connection: any SQLConnection
     ) throws -> [LiveEvent] {
-        let hours = try EnergyRollUp.hours(of: record.session, progress.progress, connection)
         try SessionRepository.saveEnd(session, connection)
-        try EnergyRollUp.move(hours, to: session, progress.progress, connection)
         guard var order = try OrderRepository.find(session: session.id, connection) else {
             throw FlowFailure(.inner, "session \(session.id) has no order")
         }
+        let hours = try EnergyRollUp.hours(
+            of: record.session, earning: order.totals.totalMinor, progress.progress, connection)
         let energyWh = max((session.meterStopWh ?? session.meterStartWh) - session.meterStartWh, 0)
         var evidence = [
             "because": "endCameLate", "closedAt": record.session.endedAt?.description ?? "",
@@ -30,6 +30,10 @@ enum CorrectOrder {
         var alarms = try OddityBook.record(oddities, on: &order, now, context, connection)
         var final = progress
         alarms += try reprice(&order, session, record, &final, &evidence, now, context, connection)
+        try EnergyRollUp.replace(
+            hours,
+            with: EnergyRollUp.hours(
+                of: session, earning: order.totals.totalMinor, progress.progress, connection), connection)
         if !order.state.hasGivenBack {
             order.endedAt = session.endedAt
             order.energyWh = energyWh
@@ -123,17 +127,14 @@ enum CorrectOrder {
 /// What comes for a session that has ended, and what the statistics said of it before.
 struct LateReadings {
     private let hours: [EnergyHour]
-    private let hasReadings: Bool
 
     /// Nil while the session runs, and where nothing came that could change its order.
     init?(
         _ record: SessionRecord, _ samples: [MeterSample], sequence: Int?, _ connection: any SQLConnection
     ) throws {
-        hasReadings = samples.contains { $0.registerWh != nil }
-        guard record.session.state == .ended, hasReadings || sequence != nil,
-            let progress = try ProgressRepository.find(record.session.id, connection)
+        guard record.session.state == .ended, sequence != nil || samples.contains(where: { $0.registerWh != nil })
         else { return nil }
-        hours = hasReadings ? try EnergyRollUp.hours(of: record.session, progress.progress, connection) : []
+        hours = try Self.hours(record, connection)
     }
 
     /// The samples are stored.
@@ -141,7 +142,16 @@ struct LateReadings {
         _ record: SessionRecord, _ progress: ProgressRecord, _ now: Timestamp, _ context: FlowContext,
         _ connection: any SQLConnection
     ) throws -> [LiveEvent] {
-        if hasReadings { try EnergyRollUp.move(hours, to: record.session, progress.progress, connection) }
-        return try CorrectOrder.readingsCame(record, progress, now, context, connection)
+        let events = try CorrectOrder.readingsCame(record, progress, now, context, connection)
+        try EnergyRollUp.replace(hours, with: Self.hours(record, connection), connection)
+        return events
+    }
+
+    private static func hours(_ record: SessionRecord, _ connection: any SQLConnection) throws -> [EnergyHour] {
+        guard let order = try OrderRepository.find(session: record.session.id, connection),
+            let progress = try ProgressRepository.find(record.session.id, connection)
+        else { return [] }
+        return try EnergyRollUp.hours(
+            of: record.session, earning: order.totals.totalMinor, progress.progress, connection)
     }
 }

@@ -58,5 +58,9 @@ package enum ResolveException {
         try SessionRepository.saveTariffVersion(version, of: record.session.id, connection)
         let priced = price(try SessionUsage(of: record.session, progress.progress, connection), under: tariff)
         _ = try SettleOrder.settle(&order, priced, now, context, connection)
+        func hours(_ totalMinor: Int64) throws -> [EnergyHour] {
+            try EnergyRollUp.hours(of: record.session, earning: totalMinor, progress.progress, connection)
+        }
+        try EnergyRollUp.replace(hours(0), with: hours(order.totals.totalMinor), connection)
     }
 }

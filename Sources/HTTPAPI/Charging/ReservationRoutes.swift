@@ -16,7 +16,7 @@ struct ReservationRoutes: Sendable {
         let evse: Int
         let driverId: DriverID?
         let tokenKind: TokenValue.Kind
-        let token: String
+        let token: String?
         let state: ReservationState
         let reason: String?
         let sessionId: SessionID?
@@ -25,7 +25,7 @@ struct ReservationRoutes: Sendable {
         let until: Timestamp
         let finishedAt: Timestamp?
 
-        init(_ record: ReservationRecord) {
+        init(_ record: ReservationRecord, _ masking: Masking) {
             id = record.id
             number = record.number
             operatorId = record.operatorID
@@ -34,7 +34,7 @@ struct ReservationRoutes: Sendable {
             evse = record.evse
             driverId = record.driverID
             tokenKind = record.token.kind
-            token = record.token.text
+            token = masking.token(record.token.text)
             state = record.state
             reason = record.reason
             sessionId = record.sessionID
@@ -66,11 +66,12 @@ struct ReservationRoutes: Sendable {
         filter.operatorID = try caller.operatorID(asked: asked)
         filter.siteIDs = caller.siteIDs(of: filter.operatorID)
         let wanted = filter
+        let masking = Masking(caller)
         let rows = try await services.flows.database.read {
             try ReservationRepository.page(wanted, before: before, limit: limit + 1, $0)
         }
         return JSONAnswer(
-            Page(rows, limit: limit, cursor: { PageCursor(id: $0.id.description) }, item: View.init))
+            Page(rows, limit: limit, cursor: { PageCursor(id: $0.id.description) }, item: { View($0, masking) }))
     }
 
     private func create(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<View> {
@@ -90,11 +91,13 @@ struct ReservationRoutes: Sendable {
         let made = try await RequestReservation.run(
             .init(stationID: stationID, evse: Int(evse), token: token, driverID: driverID, until: until),
             by: caller.actor, services.stations, services.flows.once(try request.idempotency(caller, bytes)))
-        return JSONAnswer(View(made), status: .accepted, location: "/api/v1/reservations/\(made.id)")
+        return JSONAnswer(
+            View(made, Masking(caller)), status: .accepted, location: "/api/v1/reservations/\(made.id)")
     }
 
     private func show(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<View> {
-        JSONAnswer(View(try await find(context, .sessionsRead)))
+        let record = try await find(context, .sessionsRead)
+        return JSONAnswer(View(record, Masking(try context.caller(with: .sessionsRead))))
     }
 
     private func cancel(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<View> {
@@ -102,7 +105,7 @@ struct ReservationRoutes: Sendable {
         let caller = try context.caller(with: .commandsWrite)
         let ended = try await CancelReservation.run(
             record.id, by: caller.actor, services.stations, services.flows)
-        return JSONAnswer(View(ended))
+        return JSONAnswer(View(ended, Masking(caller)))
     }
 
     private func find(_ context: APIContext, _ scope: Scope) async throws -> ReservationRecord {
