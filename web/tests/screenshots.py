@@ -31,7 +31,7 @@ def demo():
 
 def places_of(person):
     """The lists, and the first record of each."""
-    for path in LISTS:
+    for path in [*LISTS, "/wall"]:
         yield path.strip("/").replace("/", "-") or "overview", path
     for name, path in RECORDS.items():
         page = person.walk(path)

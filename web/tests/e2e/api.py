@@ -77,7 +77,7 @@ class Server:
         if not hasattr(self, "document"):
             with urllib.request.urlopen(f"{self.url}/api/openapi.yaml", timeout=10) as answer:
                 self.document = answer.read().decode()
-        optional = ["/api/v1/overview", "/api/v1/search"]
+        optional = ["/api/v1/overview", "/api/v1/search", "/api/v1/holidays"]
         return {(404, path.lstrip("/")) for path in optional if f"\n  {path}:" not in self.document}
 
     def stop(self):

@@ -223,7 +223,7 @@ def test_a_tariff_is_edited_as_a_new_version(owner, server):
     price.fill("6.5")
     if not page.get_by_label("At once").is_checked():
         page.get_by_label("At once").check()
-    page.get_by_role("main").get_by_role("button", name="Save", exact=True).click()
+    page.locator(".page-head").get_by_role("button", name="Save", exact=True).click()
     dialog_of(page).get_by_role("button", name="Save").click()
     expect(page).to_have_url(re.compile(f"/tariffs/{tariff['id']}$"))
     after = server.get(f"/tariffs/{tariff['id']}/versions")["items"]
