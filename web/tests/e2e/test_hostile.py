@@ -59,5 +59,5 @@ def test_stored_script_is_shown_as_text(owner, server):
     assert SVG in texts[f"/stations/{station['id']}"]
     page.keyboard.press("Control+k")
     page.get_by_role("combobox", name="Jump to anything").fill("HOSTILE")
-    expect(page.get_by_role("option").first).to_contain_text(IMAGE)
+    expect(page.locator(".palette [role=option]").first).to_contain_text(IMAGE)
     page.keyboard.press("Escape")
