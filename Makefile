@@ -3,7 +3,7 @@ SHELL := /bin/bash
 SWIFT_SOURCES := Package.swift Sources Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo web test test-fast format lint bench clean
+.PHONY: help setup run demo web screenshots test test-fast test-web format lint bench clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 18
@@ -27,11 +27,21 @@ test-fast: ## Run the tests of the pure modules and the rules of the source tree
 	@scripts/setup.sh --build-only
 	@scripts/test.sh --fast
 
+test-web: ## Run the journeys through the web apps in a real browser
+	@scripts/setup.sh
+	@swift build --product ohmstead
+	@web/test_e2e.sh
+
 format: ## Format all Swift sources in place
 	@swift format format --in-place --recursive --parallel $(SWIFT_SOURCES)
 
 web: ## Build the web apps into web/dist
 	@web/build.sh
+
+screenshots: ## Take pictures of the console's main pages from the demonstration
+	@scripts/setup.sh
+	@swift build --product ohmstead
+	@web/screenshots.sh screenshots
 
 lint: ## Check the format of Swift and the syntax of Python and shell, changing nothing
 	@scripts/lint.sh $(SWIFT_SOURCES)
