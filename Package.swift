@@ -4,8 +4,6 @@ import PackageDescription
 // The modules and what each may import: see ARCHITECTURE.md. TidyTests checks the imports against the same table.
 let settings: [SwiftSetting] = [
     .swiftLanguageMode(.v6), .enableUpcomingFeature("ExistentialAny"), .treatAllWarnings(as: .error),
-    // Generics of one module are specialized for their callers in another, above all rows and writes of `Storage`.
-    .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
 ]
 
 func module(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {

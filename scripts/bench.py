@@ -134,7 +134,7 @@ def main():
             figures["bare_inserts_per_s"] = limit
             server.start()
             empty = resident_kb(server.process.pid)
-            load = simulate(binary, server.port, stations, 20, "1s")
+            load = simulate(binary, server.port, stations, 45, "1s")
             figures["load"] = load
             row(f"durable MeterValues, {stations} stations, 1/s each", f"{load['answers_per_s']:,.0f}/s",
                 f"{load['answers_per_s'] / limit:.2f} of bare batched inserts ({limit:,.0f}/s), {load['answers_per_s'] / echoed:.2f} of the bare echo; wanted: 15,000/s")
