@@ -108,10 +108,8 @@ has_library libpq || missing+=(libpq-dev)
 has_library zlib || missing+=(zlib1g-dev)
 has_library xlsxwriter || missing+=(libxlsxwriter-dev)
 has_library libqrencode || missing+=(libqrencode-dev)
-if ! $build_only; then
-    has_postgres || missing+=(postgresql)
-    python3 -c 'import venv, ensurepip' 2>/dev/null || missing+=(python3 python3-venv)
-fi
+python3 -c 'import venv, ensurepip' 2>/dev/null || missing+=(python3 python3-venv) # the web apps' tools come by pip
+if ! $build_only; then has_postgres || missing+=(postgresql); fi
 if [ "${#missing[@]}" -gt 0 ]; then apt_install "${missing[@]}"; fi
 
 if ! $build_only; then

@@ -134,7 +134,7 @@ enum MetricsHelp {
         "ohmstead_http_request_seconds": "Time of an HTTP request.",
     ]
 
-    static func text(_ name: String) -> String { texts[name] ?? "See docs/metrics.md." }
+    static func text(_ name: String) -> String { texts[name] ?? "A figure of the server." }
 }
 
 private final class CounterCell: CounterHandler, Sendable {

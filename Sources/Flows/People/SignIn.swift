@@ -31,7 +31,7 @@ package enum SignIn {
     }
 
     /// A browser stays signed in for so long after it was last used.
-    static let sessionLife = Milliseconds.hours(24 * 14)
+    package static let sessionLife = Milliseconds.hours(24 * 14)
     /// Time to type the code.
     private static let pendingLife = Milliseconds.minutes(10)
     private static let maximumUserAgent = 200

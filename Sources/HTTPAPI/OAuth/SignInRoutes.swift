@@ -11,7 +11,6 @@ struct SignInRoutes: Sendable {
 
     /// A browser is known for a year after it was signed in.
     private static let deviceLife = Milliseconds.hours(24 * 365)
-    private static let sessionLife = Milliseconds.hours(24 * 14)
 
     private struct Next: Encodable, Sendable { let next: String }
 
@@ -111,7 +110,7 @@ struct SignInRoutes: Sendable {
         case .signedIn(let cookie): return try signedIn(cookie, request, context)
         case .needsCode(let cookie):
             var response = try JSONAnswer(Next(next: "totp")).response(from: request, context: context)
-            add([services.cookies.set(.session, cookie, for: Self.sessionLife)], to: &response)
+            add([services.cookies.set(.session, cookie, for: SignIn.sessionLife)], to: &response)
             return response
         case .refused: throw Problem.signInRefused
         case .wait(let time): throw Problem.signInWait(time)
@@ -120,7 +119,7 @@ struct SignInRoutes: Sendable {
 
     private func signedIn(_ cookie: String, _ request: Request, _ context: APIContext) throws -> Response {
         var response = try JSONAnswer(Next(next: "done")).response(from: request, context: context)
-        var cookies = [services.cookies.set(.session, cookie, for: Self.sessionLife)]
+        var cookies = [services.cookies.set(.session, cookie, for: SignIn.sessionLife)]
         if services.cookies.read(.device, request) == nil {
             cookies.append(
                 services.cookies.set(.device, services.flows.ids.next().text, for: Self.deviceLife))

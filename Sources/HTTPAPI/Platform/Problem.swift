@@ -14,7 +14,7 @@ struct Problem: Error, HTTPResponseError, Sendable {
     }
 
     let status: HTTPResponse.Status
-    /// The last part of the problem's type URI; documented in docs/api-errors.md.
+    /// The last part of the problem's type URI.
     let code: String
     let title: String
     let detail: String

@@ -101,22 +101,6 @@ package enum SessionRepository {
         try connection.first("SELECT \(columns) FROM sessions WHERE start_key = $1", startKey, row: read)
     }
 
-    /// By 1.6's transaction id, at its own station only: a station cannot end another's session.
-    package static func find(
-        number: Int64, stationID: StationID, _ connection: any SQLConnection
-    ) throws -> SessionRecord? {
-        try connection.first(
-            "SELECT \(columns) FROM sessions WHERE number = $1 AND station_id = $2", number, stationID, row: read)
-    }
-
-    package static func find(
-        transactionID: String, stationID: StationID, _ connection: any SQLConnection
-    ) throws -> SessionRecord? {
-        try connection.first(
-            "SELECT \(columns) FROM sessions WHERE station_id = $1 AND transaction_id = $2", stationID, transactionID,
-            row: read)
-    }
-
     package static func running(
         at stationID: StationID, evse: Int?, _ connection: any SQLConnection
     ) throws -> [SessionRecord] {
