@@ -18,8 +18,8 @@ package struct APIServices: Sendable {
     let map: MapTiles?
     /// The web apps; empty where they were not built.
     let web: WebFiles
-    /// Wrong secrets are slow to guess: 30 tries at once from an address, then one in two seconds.
-    let signInLimit = RateLimit(capacity: 30, interval: .seconds(2))
+    /// Wrong secrets are slow to guess: so many tries at once from an address, then one in two seconds.
+    let signInLimit: RateLimit
     /// A client may ask 400 things at once and 200 in a second.
     let requestLimit: RateLimit
 
@@ -33,12 +33,13 @@ package struct APIServices: Sendable {
     ///   - isSecure: whether people reach the server by HTTPS.
     ///   - map: where maps take their tiles from; nil where nothing is configured.
     ///   - web: the built web apps.
+    ///   - signInTries: secrets that an address may try at once.
     package init(
         flows: FlowContext, stations: any StationCommands, journal: any JournalReading, tokens: AccessTokens,
         stationURL: StationURL,
         readiness: @escaping @Sendable () async -> [String: String],
         metricsText: @escaping @Sendable () -> String, systemState: @escaping @Sendable () -> SystemState,
-        isSecure: Bool, map: MapTiles?, web: WebFiles
+        isSecure: Bool, map: MapTiles?, web: WebFiles, signInTries: Int
     ) {
         self.flows = flows
         self.stations = stations
@@ -52,6 +53,7 @@ package struct APIServices: Sendable {
         cookies = BrowserCookies(isSecure: isSecure)
         self.map = map
         self.web = web
+        signInLimit = RateLimit(capacity: Int64(signInTries), interval: .seconds(2))
         requestLimit = RateLimit(capacity: 400, interval: Milliseconds(5))
     }
 }

@@ -30,6 +30,8 @@ package struct ServerConfiguration: Sendable, Equatable {
     package var mapTiles: String?
     package var mapAttribution: String
     package var journal: JournalSettings
+    /// Passwords, codes and client secrets that an address may try at once; then it earns one more in two seconds.
+    package var signInTries: Int
 
     package enum DatabaseChoice: Sendable, Equatable {
         case sqlite(path: String)
@@ -90,7 +92,8 @@ extension ServerConfiguration {
             tlsCertificate: certificate, tlsKey: key, logLevel: try level(config),
             abandonedAfterHours: try number(config, "sessions.abandonedAfterHours", 1...8760, 24),
             webFolder: config.string(forKey: "web.folder"), mapTiles: try mapTiles(config.string(forKey: "map.tiles")),
-            mapAttribution: config.string(forKey: "map.attribution", default: ""), journal: try journal(config))
+            mapAttribution: config.string(forKey: "map.attribution", default: ""), journal: try journal(config),
+            signInTries: try number(config, "limits.signInTries", 5...1_000_000, 30))
     }
 
     private static func journal(_ config: ConfigReader) throws -> JournalSettings {

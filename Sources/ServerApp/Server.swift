@@ -70,7 +70,7 @@ package struct Server: Sendable {
             systemState: { [metrics, gateway] in metrics.systemState(connectedStations: gateway.connectionCount) },
             isSecure: configuration.isSecure,
             map: configuration.mapTiles.map { MapTiles(url: $0, attribution: configuration.mapAttribution) },
-            web: try WebFolder.open(configuration, logger: logger))
+            web: try WebFolder.open(configuration, logger: logger), signInTries: configuration.signInTries)
         let router = APIRouter.make(services) { ChargerAddress.addRoute(to: $0) }
         let app = Application(
             router: router, server: try serverBuilder(services),

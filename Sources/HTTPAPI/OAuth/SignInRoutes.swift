@@ -145,7 +145,8 @@ struct SignInRoutes: Sendable {
         var query = Query(request)
         let token = query.text("token", 1...100)
         try query.finish()
-        guard let token, let person = try await Staff.invited(token, services.flows) else {
+        guard let token else { throw Problem.invalid("token", "is required") }
+        guard let person = try await Staff.invited(token, services.flows) else {
             throw Problem.invitationOver
         }
         return JSONAnswer(Invitation(email: person.email, name: person.name, locale: person.locale))
