@@ -98,7 +98,7 @@ def check_operations(server, folder):
     run = subprocess.run(
         [str(Path(sys.executable).with_name("schemathesis")), "--config-file", str(checks), "run",
          f"{server.base}/api/openapi.yaml", "--header", f"Authorization: Bearer {server.token}",
-         "--phases", "examples,coverage,fuzzing",
+         "--phases", "examples,coverage,fuzzing", "--request-timeout", "60",
          "--max-examples", "20", "--seed", os.environ.get("OHMSTEAD_TEST_SEED", "1"), "--suppress-health-check", "all", "--no-color",
          "--report", "junit", "--report-junit-path", str(report)],
         capture_output=True, text=True, timeout=570, cwd=folder)
