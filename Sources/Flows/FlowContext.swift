@@ -16,6 +16,8 @@ package struct FlowContext: Sendable {
     package let logger: Logger
     /// Set on the copy that carries out one request with an `Idempotency-Key`.
     package var idempotency: Idempotency?
+    /// What is done is taken back: nothing is counted.
+    private(set) var isRehearsal = false
 
     package init(
         database: any Database, live: any LiveBus, time: any TimeSource, ids: any IDSource, policy: StationPolicy,
@@ -29,6 +31,14 @@ package struct FlowContext: Sendable {
         self.tariffs = tariffs
         self.followUps = followUps
         self.logger = logger
+    }
+
+    /// The same for a write that shows what would change, and is taken back.
+    var rehearsing: FlowContext {
+        var copy = self
+        copy.isRehearsal = true
+        copy.idempotency = nil
+        return copy
     }
 
     /// The same with another clock: for a past that is lived through quickly.
