@@ -59,6 +59,8 @@ struct RepairRoutes: Sendable {
         /// What the caller needs for it.
         let scope: String
         let fields: FieldsView
+        /// Of the session, as it is booked now; `correctSession` may change it.
+        let booked: FieldsView?
         let effect: RepairEffect?
     }
 
@@ -91,7 +93,9 @@ struct RepairRoutes: Sendable {
                     ProposalView(
                         action: $0.action, isProposed: $0.isProposed, isComplete: $0.repair != nil,
                         hindrance: $0.hindrance, scope: $0.action.scope.rawValue,
-                        fields: FieldsView($0.action, $0.repair, found.session, names), effect: showsWallet ? $0.effect : $0.effect?.withoutWallet)
+                        fields: FieldsView($0.action, $0.repair, found.session, names),
+                        booked: $0.action == .correctSession
+                            ? FieldsView($0.action, nil, found.session, names) : nil, effect: showsWallet ? $0.effect : $0.effect?.withoutWallet)
                 }))
     }
 
