@@ -202,6 +202,8 @@ package enum SessionRepository {
         package var state: SessionWord?
         package var startedFrom: Timestamp?
         package var startedBefore: Timestamp?
+        /// Of the operator; with it `operatorID` must be there.
+        package var clock: SessionClock?
 
         package init() {}
     }
@@ -224,6 +226,9 @@ package enum SessionRepository {
         }
         filter.add("started_at >=", wanted.startedFrom)
         filter.add("started_at <", wanted.startedBefore)
+        if let clock = wanted.clock, let operatorID = wanted.operatorID {
+            try clock.narrow(&filter, of: operatorID, connection)
+        }
         if let after { filter.add("(started_at, id) < (?, ?)", values: [after.0, after.1]) }
         return try connection.query(
             "SELECT \(columns) FROM sessions \(filter.whereClause) ORDER BY started_at DESC, id DESC LIMIT \(limit)",

@@ -5,9 +5,9 @@ import Kernel
 package struct TariffRecord: Sendable, Equatable, Encodable {
     package let id: TariffID
     package let operatorID: OperatorID
-    package let name: String
+    package var name: String
     package let createdAt: Timestamp
-    package let version: Int64
+    package var version: Int64
 
     package init(id: TariffID, operatorID: OperatorID, name: String, createdAt: Timestamp, version: Int64 = 1) {
         self.id = id
@@ -28,6 +28,13 @@ package enum TariffRepository {
     package static func find(_ id: TariffID, _ connection: any SQLConnection) throws -> TariffRecord? {
         try connection.first(
             "SELECT id, operator_id, name, created_at, version FROM tariffs WHERE id = $1", id, row: read)
+    }
+
+    /// - Returns: false when the row is at another version than `record.version`.
+    package static func rename(_ record: TariffRecord, _ connection: any SQLConnection) throws -> Bool {
+        try connection.execute(
+            "UPDATE tariffs SET name = $3, version = version + 1 WHERE id = $1 AND version = $2", record.id,
+            record.version, record.name) == 1
     }
 
     package static func page(
@@ -67,6 +74,16 @@ package enum TariffVersionRepository {
 
     package static func find(_ id: TariffVersionID, _ connection: any SQLConnection) throws -> TariffVersion? {
         try connection.first("SELECT \(columns) FROM tariff_versions WHERE id = $1", id, row: read)
+    }
+
+    /// A version that no session was priced with; it is gone.
+    package static func delete(_ id: TariffVersionID, _ connection: any SQLConnection) throws {
+        try connection.execute("DELETE FROM tariff_versions WHERE id = $1", id)
+    }
+
+    package static func isUsed(_ id: TariffVersionID, _ connection: any SQLConnection) throws -> Bool {
+        try connection.exists("SELECT 1 FROM sessions WHERE tariff_version_id = $1 LIMIT 1", id)
+            || connection.exists("SELECT 1 FROM orders WHERE tariff_version_id = $1 LIMIT 1", id)
     }
 
     /// The id of the version in force at an instant; its definition is read only when it is not known yet.

@@ -153,7 +153,10 @@ export async function askCommand(kind, station, about = null) {
   return sent;
 }
 
-/** What many stations can be asked or given at once. */
+/**
+ * What many stations can be asked or given at once.
+ * @type {{kind: string, icon: string, tone?: "bad", isSetting?: boolean}[]}
+ */
 export const BULK_KINDS = [
   ...KINDS.filter((one) => one.kind !== "start"),
   { kind: "assignTariff", icon: "coins", isSetting: true },

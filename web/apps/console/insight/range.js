@@ -54,18 +54,3 @@ export function useRange(router, zone, standard = "28d") {
     useDays: (changes) => router.setQuery({ range: undefined, ...days.value, ...changes }),
   };
 }
-
-const WEEKDAYS = 7;
-/** The hours of a range that fall on a weekday (1 is Monday) and an hour, the newest first: [{from, to}]. */
-export function hoursOn({ from, to }, weekday, hour, zone, now = Date.now()) {
-  const spans = [];
-  let day = startOfDay(instantOf(`${from}T12:00`, zone), zone);
-  const end = instantOf(`${to}T23:30`, zone);
-  for (; day <= end && day <= now; day = startOfDay(day + 1.5 * DAY, zone)) {
-    const local = localParts(day, zone);
-    if ((local.weekday || WEEKDAYS) !== weekday) continue;
-    const start = instantOf(`${local.date}T${String(hour).padStart(2, "0")}:00`, zone);
-    spans.push({ from: start, to: start + 3_600_000, date: local.date });
-  }
-  return spans.reverse();
-}

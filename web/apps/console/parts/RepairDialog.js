@@ -38,7 +38,7 @@ export default {
     const versions = shallowRef(/** @type {any[]} */ ([]));
     let turn = 0;
     let timer = 0;
-    let key = "";
+    let key = crypto.randomUUID();
 
     const currency = computed(() => props.currency || ownCurrency.value);
     const zone = computed(() => zoneOf(props.exception?.siteId) ?? ownZone.value);
@@ -99,8 +99,7 @@ export default {
     }
 
     async function readTariffs() {
-      tariffs.value =
-        (await api.get("/api/v1/tariffs", { operatorId: props.exception.operatorId, limit: 200 })).items;
+      tariffs.value = (await api.get("/api/v1/tariffs", { operatorId: props.exception.operatorId, limit: 200 })).items;
     }
 
     /** The server does it and takes it back: what it says is what will be. */
