@@ -1,6 +1,6 @@
 // Spans of time that the figures are asked for. They live in the page's address: a preset by its name, or two dates.
 import { computed } from "vue";
-import { instantOf, localParts, startOfDay } from "../../../shared/lib/zone.js";
+import { instantOf, localParts } from "../../../shared/lib/zone.js";
 
 const DAY = 86_400_000;
 export const PRESETS = ["today", "7d", "28d", "month", "lastMonth", "90d", "year"];

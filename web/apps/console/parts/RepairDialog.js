@@ -95,7 +95,8 @@ export default {
         limit: 50,
       });
       drivers.value = answer.items;
-      if (!drivers.value.some((one) => one.id === values.driverId)) values.driverId = drivers.value[0]?.id;
+      // Nobody is made to pay by mistake: the person chooses.
+      if (!drivers.value.some((one) => one.id === values.driverId)) values.driverId = "";
     }
 
     async function readTariffs() {
