@@ -37,7 +37,8 @@ package struct APIServices: Sendable {
     ///   - web: the built web apps.
     ///   - signInTries: secrets that an address may try at once.
     package init(
-        flows: FlowContext, stations: any StationCommands, bulk: BulkRunner, journal: any JournalReading, tokens: AccessTokens,
+        flows: FlowContext, stations: any StationCommands, bulk: BulkRunner, journal: any JournalReading,
+        tokens: AccessTokens,
         stationURL: StationURL,
         readiness: @escaping @Sendable () async -> [String: String],
         metricsText: @escaping @Sendable () -> String, systemState: @escaping @Sendable () -> SystemState,

@@ -78,7 +78,8 @@ import Testing
         let tariff = TariffDefinition(currency: flat.currency, seasons: flat.seasons, discounts: [discount])
         try await Town.run(.init(tariff: tariff, balanceMinor: 1000, acceptsUnknownTokens: true)) { town in
             let order = try await Self.unknown(town)
-            var driver = try #require(try await town.flows.database.read { try DriverRepository.find(town.driverID, $0) })
+            var driver = try #require(
+                try await town.flows.database.read { try DriverRepository.find(town.driverID, $0) })
             driver.group = "staff"
             _ = try await Drivers.edit(driver, by: town.actor, town.flows)
             let repaired = try await Self.repair(

@@ -34,8 +34,8 @@ extension TariffTemplate {
         electricVehicle(
             "tw-ev-lv-2025", CivilDate(year: 2025, month: 10, day: 1), TaiwanPrices.lowVoltage2025,
             source: "Data set 20251001 of the package taipower-tou 0.1.0; a second publication has the same figures.",
-            uncertainty: "Two third-party sources agree; the utility's own table was not seen, and the date is the tag of"
-                + " the data set."),
+            uncertainty: "Two third-party sources agree; the utility's own table was not seen, and the date is the tag"
+                + " of the data set."),
         electricVehicle(
             "tw-ev-hv-2025", CivilDate(year: 2025, month: 10, day: 1), TaiwanPrices.highVoltage2025,
             source: "Data set 20251001 of the package taipower-tou 0.1.0: 95 % of the low-voltage prices.",

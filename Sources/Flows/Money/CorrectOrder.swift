@@ -111,7 +111,8 @@ enum CorrectOrder {
         if order.owedMinor == 0 {
             try OddityBook.resolve(.balanceShortfall, of: &order, "The order was corrected.", now, connection)
         } else if hasWallet, correction.owedMinor > 0 {
-            events += try OddityBook.record([.shortfall(of: order)], on: &order, reopening: true, now, context, connection)
+            events += try OddityBook.record(
+                [.shortfall(of: order)], on: &order, reopening: true, now, context, connection)
         }
         guard correction.paidMinor < 0 else { return events }
         return events + (try PayDebts.run(of: order.driverID, except: order.id, now, context, connection))

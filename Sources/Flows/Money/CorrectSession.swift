@@ -89,7 +89,8 @@ extension SessionChange {
             throw FlowFailure(.invalid, "must be within 400 days of the end", field: "startedAt")
         }
         guard meterStopWh >= meterStartWh else {
-            throw FlowFailure(.invalid, "must be \(meterStartWh) Wh or more, the reading at the start", field: "meterStopWh")
+            throw FlowFailure(
+                .invalid, "must be \(meterStartWh) Wh or more, the reading at the start", field: "meterStopWh")
         }
         guard meterStopWh - meterStartWh <= SessionUsage.maximumEnergyWh else {
             throw FlowFailure(.invalid, "must be at most 1 GWh above the reading at the start", field: "meterStopWh")

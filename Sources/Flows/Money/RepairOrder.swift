@@ -86,7 +86,8 @@ enum RepairOrder {
     private static func check(_ id: TariffVersionID, _ order: OrderRecord, _ connection: any SQLConnection) throws {
         guard let version = try TariffVersionRepository.find(id, connection),
             let tariff = try TariffRepository.find(version.tariffID, connection),
-            tariff.operatorID == order.operatorID, version.definition.currency == order.currency
+            tariff.operatorID == order.operatorID, version.definition.currency == order.currency,
+            try !TariffVersionRepository.isWithdrawn(id, connection)
         else {
             throw FlowFailure(
                 .invalid, "must be a version of a tariff of the same operator and currency", field: "tariffVersionId")
@@ -198,7 +199,8 @@ enum RepairOrder {
             let wallet = try WalletRepository.find(driver: driverID, connection)
         else { return [] }
         try WalletBook.post(
-            [.release(order.holdMinor, memo: order.number)], wallet, reference: "order/\(order.id)", context, connection)
+            [.release(order.holdMinor, memo: order.number)], wallet, reference: "order/\(order.id)", context, connection
+        )
         order.holdMinor = 0
         return try PayDebts.run(of: driverID, except: order.id, now, context, connection)
     }

@@ -80,7 +80,8 @@ package enum ResolveException {
         guard input.orderVersion == nil || input.orderVersion == seen else {
             throw FlowFailure.changedMeanwhile("order")
         }
-        let repair = input.repair ?? (order.state == .unpriced && exception.rule == .noTariff ? .price(nil) : .closeAsIs)
+        let repair =
+            input.repair ?? (order.state == .unpriced && exception.rule == .noTariff ? .price(nil) : .closeAsIs)
         // First, so that a repair that makes the exception happen again leaves it open.
         guard
             try OrderExceptionRepository.resolve(

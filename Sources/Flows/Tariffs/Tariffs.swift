@@ -41,7 +41,8 @@ package enum Tariffs {
             try check(definition, owner)
             let versions = try TariffVersionRepository.all(of: tariffID, connection)
             let draft = TariffVersion(
-                id: context.ids.next(), tariffID: tariffID, number: (versions.last?.number ?? 0) + 1,
+                id: context.ids.next(), tariffID: tariffID,
+                number: try TariffVersionRepository.nextNumber(of: tariffID, connection),
                 effectiveFrom: effectiveFrom, definition: definition)
             let id = try context.making(connection) {
                 try TariffVersionRepository.insert(draft, createdAt: context.time.now(), connection)
@@ -76,7 +77,8 @@ package enum Tariffs {
         let now = context.time.now()
         try await context.database.write { connection in
             guard let tariff = try TariffRepository.find(tariffID, connection), actor.mayTouch(tariff.operatorID),
-                let version = try TariffVersionRepository.find(id, connection), version.tariffID == tariffID
+                let version = try TariffVersionRepository.find(id, connection), version.tariffID == tariffID,
+                try !TariffVersionRepository.isWithdrawn(id, connection)
             else { throw FlowFailure(.notFound, "There is no such tariff version.") }
             guard version.effectiveFrom > now, try !TariffVersionRepository.isUsed(id, connection) else {
                 throw FlowFailure(.conflict, "The version has begun. Add one that replaces it instead.")
@@ -84,7 +86,7 @@ package enum Tariffs {
             guard try TariffVersionRepository.all(of: tariffID, connection).count > 1 else {
                 throw FlowFailure(.conflict, "It is the only version; a tariff has at least one.")
             }
-            try TariffVersionRepository.delete(id, connection)
+            try TariffVersionRepository.withdraw(id, at: now, connection)
             try AuditRepository.note(
                 "withdraw-version", "tariff/\(tariffID)", before: version.definition, after: nil, by: actor,
                 of: tariff.operatorID, context, connection)

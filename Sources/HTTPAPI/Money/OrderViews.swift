@@ -160,7 +160,8 @@ struct ExceptionView: Encodable, Sendable {
         resolvedByName = record.resolvedBy.map { actors[$0] ?? $0 }
         resolution = record.resolution
         action = record.action
-        effect = record.effect.flatMap { try? JSONDecoder().decode(RepairEffect.self, from: Data($0.utf8)) }?
+        effect =
+            record.effect.flatMap { try? JSONDecoder().decode(RepairEffect.self, from: Data($0.utf8)) }?
             .withoutWallet
         createdAt = record.createdAt
         resolvedAt = record.resolvedAt

@@ -95,7 +95,8 @@ struct RepairRoutes: Sendable {
                         hindrance: $0.hindrance, scope: $0.action.scope.rawValue,
                         fields: FieldsView($0.action, $0.repair, found.session, names),
                         booked: $0.action == .correctSession
-                            ? FieldsView($0.action, nil, found.session, names) : nil, effect: showsWallet ? $0.effect : $0.effect?.withoutWallet)
+                            ? FieldsView($0.action, nil, found.session, names) : nil,
+                        effect: showsWallet ? $0.effect : $0.effect?.withoutWallet)
                 }))
     }
 

@@ -52,7 +52,8 @@ enum OverviewHours {
             filter.arguments
         ) { row in
             let id = try row.text(0)
-            var session = try sessions[id]
+            var session =
+                try sessions[id]
                 ?? RunningHours(startedAt: row.timestamp(1), reachedWh: row.integer(2), costMinor: row.integer(3))
             if let at = try row.timestampOrNil(4), let registerWh = try row.integerOrNil(5) {
                 session.take(registerWh, at: at)

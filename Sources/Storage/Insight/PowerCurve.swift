@@ -32,13 +32,14 @@ package struct PowerCurve: Sendable {
         filter.add("s.started_at >=", from - longestSession)
         filter.add("s.started_at <", to)
         filter.add("(s.ended_at IS NULL OR s.ended_at > ?)", values: [from])
-        let samples = try connection.query(
-            """
-            SELECT COALESCE(SUM(p.sample_count), 0) FROM sessions s JOIN session_progress p ON p.session_id = s.id
-            \(filter.whereClause)
-            """,
-            filter.arguments
-        ) { try $0.integer(0) }.first ?? 0
+        let samples =
+            try connection.query(
+                """
+                SELECT COALESCE(SUM(p.sample_count), 0) FROM sessions s JOIN session_progress p ON p.session_id = s.id
+                \(filter.whereClause)
+                """,
+                filter.arguments
+            ) { try $0.integer(0) }.first ?? 0
         guard samples <= maximumSamples else { return nil }
         filter.add("m.at >=", from - holds)
         filter.add("m.at <", to)

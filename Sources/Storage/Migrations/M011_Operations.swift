@@ -1,11 +1,16 @@
 extension SchemaMigrations {
-    /// Exceptions that were repaired, debts that were forgiven, and actions on many stations.
+    /// Exceptions that were repaired, debts that were forgiven, planned versions of tariffs that were taken back, and
+    /// actions on many stations.
     static let operations = Migration(
         number: 11, name: "operations",
         sql: """
             ALTER TABLE orders ADD COLUMN forgiven_minor BIGINT NOT NULL DEFAULT 0;
             ALTER TABLE order_exceptions ADD COLUMN action TEXT;
             ALTER TABLE order_exceptions ADD COLUMN effect TEXT;
+            CREATE TABLE tariff_withdrawals (
+                version_id TEXT PRIMARY KEY REFERENCES tariff_versions (id),
+                at BIGINT NOT NULL
+            ){withoutRowID};
             CREATE TABLE bulk_actions (
                 id TEXT PRIMARY KEY,
                 operator_id TEXT NOT NULL REFERENCES operators (id),

@@ -37,7 +37,8 @@ package struct OrderRecord: Sendable, Equatable {
         sessionID: SessionID, driverID: DriverID?, state: OrderState, currency: Currency,
         tariffVersionID: TariffVersionID?, holdMinor: Int64 = 0, energyWh: Int64 = 0,
         totals: OrderTotals = OrderTotals(), paidMinor: Int64 = 0, owedMinor: Int64 = 0, refundedMinor: Int64 = 0,
-        forgivenMinor: Int64 = 0, openExceptions: Int64 = 0, startedAt: Timestamp, endedAt: Timestamp? = nil, settledAt: Timestamp? = nil,
+        forgivenMinor: Int64 = 0, openExceptions: Int64 = 0, startedAt: Timestamp, endedAt: Timestamp? = nil,
+        settledAt: Timestamp? = nil,
         createdAt: Timestamp, version: Int64 = 1
     ) {
         self.id = id
@@ -215,7 +216,8 @@ package enum OrderRepository {
                 electricityMinor: try row.integer(12), serviceMinor: try row.integer(13),
                 feesMinor: try row.integer(14), taxMinor: try row.integer(15), totalMinor: try row.integer(16)),
             paidMinor: try row.integer(17), owedMinor: try row.integer(18), refundedMinor: try row.integer(19),
-            forgivenMinor: try row.integer(26), openExceptions: try row.integer(20), startedAt: try row.timestamp(21), endedAt: try row.timestampOrNil(22),
+            forgivenMinor: try row.integer(26), openExceptions: try row.integer(20), startedAt: try row.timestamp(21),
+            endedAt: try row.timestampOrNil(22),
             settledAt: try row.timestampOrNil(23), createdAt: try row.timestamp(24), version: try row.integer(25))
     }
 }

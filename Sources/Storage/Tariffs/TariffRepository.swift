@@ -76,10 +76,26 @@ package enum TariffVersionRepository {
         try connection.first("SELECT \(columns) FROM tariff_versions WHERE id = $1", id, row: read)
     }
 
-    /// A version that no session was priced with; it is gone.
-    package static func delete(_ id: TariffVersionID, _ connection: any SQLConnection) throws {
-        try connection.execute("DELETE FROM tariff_versions WHERE id = $1", id)
+    /// A version that has not begun is taken back. Its row stays, as all of them do; it is in force never.
+    package static func withdraw(
+        _ id: TariffVersionID, at: Timestamp, _ connection: any SQLConnection
+    ) throws {
+        try connection.execute("INSERT INTO tariff_withdrawals (version_id, at) VALUES ($1, $2)", id, at)
     }
+
+    package static func isWithdrawn(_ id: TariffVersionID, _ connection: any SQLConnection) throws -> Bool {
+        try connection.exists("SELECT 1 FROM tariff_withdrawals WHERE version_id = $1", id)
+    }
+
+    /// Numbers of versions that were taken back are not given again.
+    package static func nextNumber(of tariff: TariffID, _ connection: any SQLConnection) throws -> Int64 {
+        let last = try connection.first(
+            "SELECT MAX(number) FROM tariff_versions WHERE tariff_id = $1", tariff
+        ) { try $0.integerOrNil(0) }
+        return ((last ?? nil) ?? 0) + 1
+    }
+
+    private static let isNotWithdrawn = "id NOT IN (SELECT version_id FROM tariff_withdrawals)"
 
     package static func isUsed(_ id: TariffVersionID, _ connection: any SQLConnection) throws -> Bool {
         try connection.exists("SELECT 1 FROM sessions WHERE tariff_version_id = $1 LIMIT 1", id)
@@ -92,16 +108,18 @@ package enum TariffVersionRepository {
     ) throws -> TariffVersionID? {
         try connection.first(
             """
-            SELECT id FROM tariff_versions WHERE tariff_id = $1 AND effective_from <= $2
+            SELECT id FROM tariff_versions WHERE tariff_id = $1 AND effective_from <= $2 AND \(isNotWithdrawn)
             ORDER BY effective_from DESC, number DESC LIMIT 1
             """,
             tariff, at
         ) { try $0.id(0) }
     }
 
+    /// By number, without those that were taken back.
     package static func all(of tariff: TariffID, _ connection: any SQLConnection) throws -> [TariffVersion] {
         try connection.rows(
-            "SELECT \(columns) FROM tariff_versions WHERE tariff_id = $1 ORDER BY number", tariff, row: read)
+            "SELECT \(columns) FROM tariff_versions WHERE tariff_id = $1 AND \(isNotWithdrawn) ORDER BY number", tariff,
+            row: read)
     }
 
     private static func read(_ row: any SQLRow) throws -> TariffVersion {
