@@ -158,6 +158,9 @@ private struct BackgroundService: Service {
             group.addTask { await every(.seconds(60), "journal keeping") { await journal.run() } }
             group.addTask { await CarryOutFollowUps.run(gateway, flows) }
             group.addTask { await bulk.run(gateway, flows) }
+            group.addTask {
+                await every(.seconds(300), "last heard") { try await RecordLastHeard.run(gateway, flows) }
+            }
             group.addTask { await every(.seconds(5), "command expiry") { try await FinishCommand.expire(flows) } }
             group.addTask {
                 await every(.seconds(5), "reservation expiry") { _ = try await EndReservations.run(flows) }
