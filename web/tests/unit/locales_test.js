@@ -69,6 +69,9 @@ const GROUPS = [
   "operator",
   "system",
   "systemDatabase",
+  "frame",
+  "callError",
+  "value",
 ];
 
 Deno.test("all languages have the same keys", () => {

@@ -1,5 +1,6 @@
 import { computed, ref, shallowRef, watch } from "vue";
 import { api, currency, nameOfActor, operatorId } from "../context.js";
+import { messagesAround } from "../journal/links.js";
 import { openExceptions } from "../fleet.js";
 import { useFilter, useLive, useThrottled } from "../record.js";
 import RepairDialog from "../parts/RepairDialog.js";
@@ -51,6 +52,7 @@ export default {
     useLive("alarms", soon);
 
     return {
+      messagesAround,
       states: ["open", "noted", "resolved"],
       state,
       rule,
