@@ -1,12 +1,24 @@
 // What people do about exceptions: the words of the evidence, the body of a repair, and settling many at once.
 import { ask, notify } from "../../shared/ui/dialogs.js";
-import { api, i18n, t, word } from "./context.js";
+import { api, currency as ownCurrency, format, i18n, t, word, zone } from "./context.js";
+import { zoneOf } from "./fleet.js";
+
+const TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+
+function valueOf(key, value, currency, timeZone) {
+  const text = typeof value === "object" ? JSON.stringify(value) : String(value);
+  if (key === "because" && i18n.has(`because.${text}`)) return t(`because.${text}`);
+  if (TIME.test(text)) return format.dateTime(text, timeZone);
+  if (/^-?\d+$/.test(text) && key.endsWith("Minor")) return format.money(Number(text), currency);
+  if (/^-?\d+$/.test(text) && key.endsWith("Wh")) return `${format.number(Number(text))} Wh`;
+  return text;
+}
 
 /** Evidence as words: [name, value]. */
-export const evidenceOf = (exception) =>
+export const evidenceOf = (exception, currency = ownCurrency.value) =>
   Object.entries(exception?.evidence ?? {}).map(([key, value]) => [
     i18n.has(`evidence.${key}`) ? t(`evidence.${key}`) : key,
-    typeof value === "object" ? JSON.stringify(value) : String(value),
+    valueOf(key, value, currency, zoneOf(exception.siteId) ?? zone.value),
   ]);
 
 const SESSION = ["startedAt", "endedAt", "meterStartWh", "meterStopWh"];

@@ -42,6 +42,7 @@ const GROUPS = [
   "ledgerAccount",
   "bulkState",
   "bulkItem",
+  "because",
   "entry",
   "event",
   "role",

@@ -68,7 +68,7 @@ export default {
         for (const one of rows.value) counts.set(one.rule, (counts.get(one.rule) ?? 0) + 1);
         return [...counts].map(([name, count]) => ({ rule: name, count })).sort((a, b) => b.count - a.count);
       }),
-      evidence: evidenceOf,
+      evidence: (one) => evidenceOf(one),
       /** The one that somebody decides now. */
       repairing,
       /** Everything that is shown, one after the other; those that fail stay open. */

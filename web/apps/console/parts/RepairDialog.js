@@ -163,7 +163,7 @@ export default {
       versions,
       currency,
       zone,
-      evidence: computed(() => evidenceOf(props.exception)),
+      evidence: computed(() => evidenceOf(props.exception, currency.value)),
       hindranceOf: (one) => one.hindrance ?? (can(one.scope) ? "" : t("repair.notAllowed")),
       canConfirm: computed(() =>
         Boolean(chosen.value && !isBusy.value && !isShowing.value && effect.value && words.value.trim())
