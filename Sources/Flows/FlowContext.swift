@@ -26,6 +26,8 @@ package struct FlowContext: Sendable {
     private var box: Box
     /// Set on the copy that carries out one request with an `Idempotency-Key`.
     package var idempotency: Idempotency?
+    /// What is done is taken back: nothing is counted.
+    private(set) var isRehearsal = false
 
     package var database: any Database { box.parts.database }
     package var live: any LiveBus { box.parts.live }
@@ -50,6 +52,14 @@ package struct FlowContext: Sendable {
             Parts(
                 database: database, live: live, time: time, ids: ids, policy: policy, tariffs: tariffs,
                 followUps: followUps, logger: logger))
+    }
+
+    /// The same for a write that shows what would change, and is taken back.
+    var rehearsing: FlowContext {
+        var copy = self
+        copy.isRehearsal = true
+        copy.idempotency = nil
+        return copy
     }
 
     /// The same with another clock: for a past that is lived through quickly.

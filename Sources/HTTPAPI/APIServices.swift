@@ -6,6 +6,7 @@ import Logging
 package struct APIServices: Sendable {
     let flows: FlowContext
     let stations: any StationCommands
+    let bulk: BulkRunner
     let journal: any JournalReading
     let tokens: AccessTokens
     let stationURL: StationURL
@@ -27,6 +28,7 @@ package struct APIServices: Sendable {
     let whatIf = WhatIfJobs()
 
     /// - Parameters:
+    ///   - bulk: carries actions on many stations out.
     ///   - readiness: what is not ready and why; empty when all is.
     ///   - metricsText: the metrics in Prometheus' text format.
     ///   - systemState: how the server is doing, for people.
@@ -35,7 +37,8 @@ package struct APIServices: Sendable {
     ///   - web: the built web apps.
     ///   - signInTries: secrets that an address may try at once.
     package init(
-        flows: FlowContext, stations: any StationCommands, journal: any JournalReading, tokens: AccessTokens,
+        flows: FlowContext, stations: any StationCommands, bulk: BulkRunner, journal: any JournalReading,
+        tokens: AccessTokens,
         stationURL: StationURL,
         readiness: @escaping @Sendable () async -> [String: String],
         metricsText: @escaping @Sendable () -> String, systemState: @escaping @Sendable () -> SystemState,
@@ -43,6 +46,7 @@ package struct APIServices: Sendable {
     ) {
         self.flows = flows
         self.stations = stations
+        self.bulk = bulk
         self.journal = journal
         self.tokens = tokens
         self.stationURL = stationURL

@@ -139,6 +139,7 @@ package enum Entity {
     package enum Role {}
     package enum BrowserSession {}
     package enum Note {}
+    package enum BulkAction {}
 }
 
 package typealias OperatorID = ID<Entity.Operator>
@@ -164,4 +165,5 @@ package typealias AuditEntryID = ID<Entity.AuditEntry>
 package typealias StaffMemberID = ID<Entity.StaffMember>
 package typealias RoleID = ID<Entity.Role>
 package typealias NoteID = ID<Entity.Note>
+package typealias BulkActionID = ID<Entity.BulkAction>
 package typealias BrowserSessionID = ID<Entity.BrowserSession>

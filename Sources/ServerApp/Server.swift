@@ -26,6 +26,7 @@ package struct Server: Sendable {
     package let flows: FlowContext
     package let gateway: StationGateway
     private let journal: JournalWriter
+    private let bulk = BulkRunner()
     private let outside: OutsideHTTPClient
 
     /// Opens the database and wires the modules; nothing listens yet.
@@ -63,7 +64,7 @@ package struct Server: Sendable {
         journal.start()
         let keeping = JournalKeeping(journal, settings: configuration.journal, time: flows.time, logger: logger)
         let services = APIServices(
-            flows: flows, stations: gateway, journal: JournalReader(journal), tokens: tokens,
+            flows: flows, stations: gateway, bulk: bulk, journal: JournalReader(journal), tokens: tokens,
             stationURL: StationURL(base: configuration.stationBase(port: configuration.port)),
             readiness: { [flows] in
                 switch await flows.database.health() {
@@ -93,7 +94,7 @@ package struct Server: Sendable {
                 services: [
                     .init(service: app), .init(service: GatewayService(gateway: gateway)),
                     .init(service: LiveService(sockets: services.liveSockets)),
-                    .init(service: BackgroundService(flows: flows, gateway: gateway, journal: keeping)),
+                    .init(service: BackgroundService(flows: flows, gateway: gateway, bulk: bulk, journal: keeping)),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         do {
@@ -167,12 +168,17 @@ private struct LiveService: Service {
 private struct BackgroundService: Service {
     let flows: FlowContext
     let gateway: StationGateway
+    let bulk: BulkRunner
     let journal: JournalKeeping
 
     func run() async throws {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await every(.seconds(60), "journal keeping") { await journal.run() } }
             group.addTask { await CarryOutFollowUps.run(gateway, flows) }
+            group.addTask { await bulk.run(gateway, flows) }
+            group.addTask {
+                await every(.seconds(300), "last heard") { try await RecordLastHeard.run(gateway, flows) }
+            }
             group.addTask { await every(.seconds(5), "command expiry") { try await FinishCommand.expire(flows) } }
             group.addTask {
                 await every(.seconds(5), "reservation expiry") { _ = try await EndReservations.run(flows) }

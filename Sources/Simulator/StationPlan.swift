@@ -17,6 +17,8 @@ package struct StationPlan: Sendable {
     package var life: Life
     package var faults: Faults
     package var seed: UInt64
+    /// Of an earlier life; empty for a new station.
+    package var memory = StationMemory()
 
     package enum Life: Sendable, Equatable {
         /// Drivers arrive by hour and weekday, charge and leave.

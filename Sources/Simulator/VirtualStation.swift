@@ -92,6 +92,7 @@ struct VirtualStation {
         lastTick = now
         lastHeartbeat = now
         bootSaidAt = now
+        remember(plan.memory)
     }
 
     // MARK: The connection

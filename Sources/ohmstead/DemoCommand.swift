@@ -36,6 +36,7 @@ struct DemoCommand: AsyncParsableCommand {
             let client = made == nil ? nil : try await signIn(server.flows)
             let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
             let stations = try await fleetKeys(made, server.flows)
+            let memories = try await DemoMemory.read(of: stations.map(\.identity), server.flows)
             try await server.run { port in
                 say("Ohmstead listens on http://\(configuration.host):\(port)")
                 say("Chargers connect to \(configuration.stationBase(port: port))/{identity}")
@@ -44,7 +45,7 @@ struct DemoCommand: AsyncParsableCommand {
                     say("API client (shown this once): client_id \(client.id) client_secret \(client.secret)")
                 }
                 say("\(stations.count) simulated stations are connecting. Stop with Ctrl-C.")
-                start(stations, configuration, port, group)
+                start(stations, memories, configuration, port, group)
             }
             try await group.shutdownGracefully()
         }
@@ -66,17 +67,19 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     private func start(
-        _ stations: [(identity: String, key: String)], _ configuration: ServerConfiguration, _ port: Int,
-        _ group: MultiThreadedEventLoopGroup
+        _ stations: [(identity: String, key: String)], _ memories: [String: StationMemory],
+        _ configuration: ServerConfiguration, _ port: Int, _ group: MultiThreadedEventLoopGroup
     ) {
         let scheme = configuration.tlsCertificate == nil ? "ws" : "wss"
         guard let address = CSMSAddress("\(scheme)://\(configuration.host):\(port)/ocpp") else { return }
         let tokens = Demo.tokens
         let plans = stations.enumerated().map { index, station in
-            StationPlan(
+            var plan = StationPlan(
                 identity: station.identity, key: station.key, version: index % 2 == 0 ? .v16 : .v201, evses: 2,
                 meterInterval: .seconds(5), tokens: tokens, life: .drivers(utcOffsetSeconds: 28_800, factor: 30),
                 seed: UInt64(index) + 1)
+            plan.memory = memories[station.identity] ?? StationMemory()
+            return plan
         }
         let fleet = Fleet(plans, to: address, on: group)
         fleet.start(over: .seconds(2), tick: .seconds(1))

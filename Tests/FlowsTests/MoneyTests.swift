@@ -124,17 +124,17 @@ import Testing
             let exception = try #require(try await town.exceptions(of: order).first)
             #expect(exception.rule == .noTariff && exception.proposedRepair == .assignTariffAndPrice)
             let early = await #expect(throws: FlowFailure.self) {
-                try await ResolveException.run(exception.id, resolution: "now", by: town.actor, town.flows)
+                try await ResolveException.run(.init(id: exception.id, resolution: "now"), by: town.actor, town.flows)
             }
             #expect(early?.code == .conflict)
             try await town.assign(Town.flat())
             let resolved = try await ResolveException.run(
-                exception.id, resolution: "priced", by: town.actor, town.flows)
+                .init(id: exception.id, resolution: "priced"), by: town.actor, town.flows)
             #expect(resolved.state == .resolved && resolved.resolvedBy == "staff" && resolved.resolution == "priced")
             let settled = try await town.order(of: order.sessionID)
             #expect(settled.state == .settled && settled.paidMinor == 1400 && settled.openExceptions == 0)
             let again = await #expect(throws: FlowFailure.self) {
-                try await ResolveException.run(exception.id, resolution: "twice", by: town.actor, town.flows)
+                try await ResolveException.run(.init(id: exception.id, resolution: "twice"), by: town.actor, town.flows)
             }
             #expect(again?.code == .conflict)
         }

@@ -282,7 +282,7 @@ extension Town {
             let rounded = (abs(tenMillionths) + 5_000_000) / 10_000_000
             check("line \(line.kind)", line.amountMinor, tenMillionths < 0 ? -rounded : rounded)
         }
-        check("paid and owed", order.paidMinor + order.owedMinor, order.totals.totalMinor)
+        check("paid, owed, forgiven", order.paidMinor + order.owedMinor + order.forgivenMinor, order.totals.totalMinor)
         let entries = try await transfers(of: order, Set(TransferKind.allCases))
         func booked(_ wanted: Set<TransferKind>, _ debit: AccountKind?, _ credit: AccountKind?) -> Int64 {
             entries.filter {
@@ -296,6 +296,7 @@ extension Town {
             - givenBack
         check("charged", charged, order.totals.totalMinor)
         check("paid", booked([.capture, .payment], nil, .receivable) - givenBack, order.paidMinor)
+        check("forgiven", booked([.writeOff], nil, .receivable), order.forgivenMinor)
         check("refunded", booked([.refund], nil, .driverAvailable), order.refundedMinor)
         let held = booked([.hold], nil, nil)
         check("held", held, booked([.capture, .release], nil, nil) + order.holdMinor)

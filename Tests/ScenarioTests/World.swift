@@ -29,6 +29,9 @@ struct World: Sendable {
     let fleet: Fleet
     let operatorID: OperatorID
     let stations: [String: StationID]
+    /// Of the fleet, with the stations' keys, and where it connects.
+    let plans: [StationPlan]
+    let address: CSMSAddress
 
     /// Lets the world live for a time.
     func live(_ span: Milliseconds) async throws {
@@ -101,7 +104,8 @@ extension World {
         let fleet = Fleet(
             made.plans, to: address, on: MultiThreadedEventLoopGroup.singleton, clock: SimulatedClock(real: time))
         let world = World(
-            step: step, server: server, time: time, fleet: fleet, operatorID: made.operatorID, stations: made.stations)
+            step: step, server: server, time: time, fleet: fleet, operatorID: made.operatorID, stations: made.stations,
+            plans: made.plans, address: address)
         let result: Swift.Result<Result, any Error>
         do { result = .success(try await body(world)) } catch { result = .failure(error) }
         await fleet.stop()

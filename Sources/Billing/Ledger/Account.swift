@@ -17,11 +17,13 @@ package enum AccountKind: String, Sendable, Codable, CaseIterable {
     case taxPayable
     /// Given back to drivers: takes away from revenue, grows by debit.
     case refunds
+    /// What drivers owed and nobody asks for any more: takes away from revenue, grows by debit.
+    case writeOffs
 
     /// Debits make it grow.
     package var isDebitNormal: Bool {
         switch self {
-        case .funding, .receivable, .refunds: true
+        case .funding, .receivable, .refunds, .writeOffs: true
         case .driverAvailable, .driverHeld, .revenueElectricity, .revenueService, .revenueFees, .taxPayable: false
         }
     }
@@ -31,7 +33,7 @@ package enum AccountKind: String, Sendable, Codable, CaseIterable {
         switch self {
         case .driverAvailable, .driverHeld, .receivable: false
         // A maximum or a rounding line can be booked before the fees of the operator's first session.
-        case .funding, .revenueElectricity, .revenueService, .revenueFees, .taxPayable, .refunds: true
+        case .funding, .revenueElectricity, .revenueService, .revenueFees, .taxPayable, .refunds, .writeOffs: true
         }
     }
 
@@ -39,7 +41,7 @@ package enum AccountKind: String, Sendable, Codable, CaseIterable {
     package var isPerDriver: Bool {
         switch self {
         case .driverAvailable, .driverHeld, .receivable: true
-        case .funding, .revenueElectricity, .revenueService, .revenueFees, .taxPayable, .refunds: false
+        case .funding, .revenueElectricity, .revenueService, .revenueFees, .taxPayable, .refunds, .writeOffs: false
         }
     }
 }

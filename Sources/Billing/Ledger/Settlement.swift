@@ -48,6 +48,18 @@ package struct Settlement: Sendable, Equatable {
         owedMinor = max(total, 0) - paidMinor
     }
 
+    /// Takes the charges of an order back that nobody paid; the booked ones stay.
+    package static func reversal(of order: PricedOrder, memo: String) -> [TransferDraft] {
+        let revenue = revenue(of: order)
+        // What adds to the receivable comes first, so that it is never below zero on the way.
+        return revenue.filter { $0.1 < 0 }.map {
+            TransferDraft(.correction, debit: .receivable, credit: $0.0, -$0.1, memo)
+        }
+            + revenue.filter { $0.1 > 0 }.map {
+                TransferDraft(.correction, debit: $0.0, credit: .receivable, $0.1, memo)
+            }
+    }
+
     /// What each account earns; together the order's total. Included tax is taken out of each part by its share of the
     /// total, cut so that the shares are exactly the tax.
     static func revenue(of order: PricedOrder) -> [(AccountKind, Int64)] {

@@ -13,6 +13,8 @@ package enum TransferKind: String, Sendable, Codable, CaseIterable {
     case payment
     case refund
     case correction
+    /// A debt that is forgiven.
+    case writeOff
 }
 
 /// A movement that is to be booked. Accounts are named by kind; the ledger finds the rows.
@@ -58,6 +60,12 @@ package struct TransferDraft: Sendable, Equatable {
     /// - Parameter amountMinor: above zero.
     package static func payDebt(_ amountMinor: Int64, memo: String) -> TransferDraft {
         TransferDraft(.payment, debit: .driverAvailable, credit: .receivable, amountMinor, memo)
+    }
+
+    /// What is owed is forgiven: nobody asks for it any more.
+    /// - Parameter amountMinor: above zero.
+    package static func writeOff(_ amountMinor: Int64, memo: String) -> TransferDraft {
+        TransferDraft(.writeOff, debit: .writeOffs, credit: .receivable, amountMinor, memo)
     }
 
     /// Takes a booked transfer back: the same amount the other way. The booked one stays.

@@ -33,13 +33,8 @@ enum AwaitedStart {
         _ metered: MeteredSession, _ now: Timestamp, _ context: FlowContext, _ connection: any SQLConnection
     ) throws -> [LiveEvent] {
         if var order = try OrderRepository.find(session: metered.record.session.id, connection),
-            let missing = try OrderExceptionRepository.all(of: order.id, connection).first(where: {
-                $0.rule == .stopWithoutStart
-            }),
-            try OrderExceptionRepository.resolve(
-                missing.id, by: "system", resolution: "The start came after the end.", at: now, connection)
+            try OddityBook.resolve(.stopWithoutStart, of: &order, "The start came after the end.", now, connection)
         {
-            order.openExceptions = max(order.openExceptions - 1, 0)
             guard try OrderRepository.update(order, connection) else { throw FlowFailure.changedMeanwhile("order") }
         }
         return try close(metered, now, context, connection)

@@ -12,17 +12,19 @@ enum EnergyRollUp {
     static func hours(
         of session: ChargingSession, _ progress: SessionProgress, _ connection: any SQLConnection
     ) throws -> [EnergyHour] {
-        guard let endedAt = session.endedAt, let stopWh = session.meterStopWh else { return [] }
+        guard let ended = session.endedAt, let stopWh = session.meterStopWh else { return [] }
+        let shift = try shift(of: session, connection)
+        let (startedAt, endedAt) = (session.startedAt + shift, ended + shift)
         var readings = try MeterSampleRepository.all(of: session.id, connection).compactMap { sample in
-            sample.registerWh.map { (at: sample.at.millisecondsSinceEpoch, wh: $0) }
+            sample.registerWh.map { (at: (sample.at + shift).millisecondsSinceEpoch, wh: $0) }
         }
         readings.append((endedAt.millisecondsSinceEpoch, stopWh))
-        let first = session.startedAt.millisecondsSinceEpoch / hour
+        let first = startedAt.millisecondsSinceEpoch / hour
         let last = max(first, min(endedAt.millisecondsSinceEpoch / hour, first + maximumHours))
         var hours = (first...last).map { number in
             EnergyHour(
                 stationID: session.stationID, hour: number, energyWh: 0,
-                occupiedMilliseconds: overlap(number, session.startedAt, endedAt), sessions: number == first ? 1 : 0)
+                occupiedMilliseconds: overlap(number, startedAt, endedAt), sessions: number == first ? 1 : 0)
         }
         var previousWh = session.meterStartWh
         for reading in readings where reading.wh > previousWh && reading.wh <= stopWh {
@@ -32,6 +34,17 @@ enum EnergyRollUp {
             previousWh = reading.wh
         }
         return hours
+    }
+
+    /// Hours begin on the clock of the session's site.
+    private static func shift(
+        of session: ChargingSession, _ connection: any SQLConnection
+    ) throws -> Milliseconds {
+        let name =
+            try session.siteID.flatMap { try SiteRepository.timeZone(of: $0, connection) }
+            ?? OperatorRepository.timeZone(of: session.operatorID, connection)
+        return InsightHours.shift(
+            ofOffset: SiteTimeZones.zone(name ?? "UTC").offset(at: session.startedAt).seconds)
     }
 
     /// With what the session earned, spread over them.

@@ -100,6 +100,10 @@ package enum RecordTransactionEvent {
             if input.kind == .started || record.session.awaitsStart {
                 record = try takeOverStart(input, record, now, connection)
             }
+            if input.kind == .started, record.session.state == .ended {
+                events += try LateStart.came(start(input), record, now, context, connection)
+                record = try SessionRepository.find(record.session.id, connection) ?? record
+            }
             if let token = input.token {
                 outcome.authorization = begun.authorization
                 let (noted, alarms) = try note(

@@ -85,6 +85,11 @@ package enum StartSession {
             return (Outcome(session: known.session, authorization: answer), [])
         }
         let authorization = decide(lookup, owner, now)
+        if input.transactionID == nil,
+            let (late, events) = try LateStart.match(input, stationRecord.id, lookup, now, context, connection)
+        {
+            return (Outcome(session: late, authorization: repeated(lookup)), events)
+        }
         let at = ClockSkew.plausible(input.at, receivedAt: now)
         let session = ChargingSession(
             id: context.ids.next(), number: try SessionRepository.nextNumber(connection), operatorID: operatorID,

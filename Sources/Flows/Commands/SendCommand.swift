@@ -11,11 +11,23 @@ package enum SendCommand {
         package let stationID: StationID
         package let command: StationCommand
         package let requestedBy: String
+        /// Where it is part of an action on many stations.
+        let bulkItem: BulkItemKey?
+
+        struct BulkItemKey: Sendable {
+            let action: BulkActionID
+            let place: Int64
+        }
 
         package init(stationID: StationID, command: StationCommand, requestedBy: String) {
+            self.init(stationID: stationID, command: command, requestedBy: requestedBy, bulkItem: nil)
+        }
+
+        init(stationID: StationID, command: StationCommand, requestedBy: String, bulkItem: BulkItemKey?) {
             self.stationID = stationID
             self.command = command
             self.requestedBy = requestedBy
+            self.bulkItem = bulkItem
         }
     }
 
@@ -62,6 +74,11 @@ package enum SendCommand {
                 requestedBy: input.requestedBy, requestedAt: now, deadlineAt: deadlineAt)
             let id = try context.making(connection) {
                 try CommandRepository.insert(record, connection)
+                if let item = input.bulkItem,
+                    try !BulkActionRepository.begin(item.place, of: item.action, by: record.id, connection)
+                {
+                    throw FlowFailure(.conflict, "The station does not wait for this action any more.")
+                }
                 return record.id
             }
             return (try CommandRepository.find(id, connection) ?? record, isNew: id == record.id)

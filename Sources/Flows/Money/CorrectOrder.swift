@@ -34,7 +34,7 @@ enum CorrectOrder {
             hours,
             with: EnergyRollUp.hours(
                 of: session, earning: order.totals.totalMinor, progress.progress, connection), connection)
-        if !order.state.hasGivenBack {
+        if !order.wasSettledByHand {
             order.endedAt = session.endedAt
             order.energyWh = energyWh
         }
@@ -60,7 +60,7 @@ enum CorrectOrder {
     }
 
     /// - Returns: alarms to publish. The caller saves the order.
-    private static func reprice(
+    static func reprice(
         _ order: inout OrderRecord, _ session: ChargingSession, _ record: SessionRecord,
         _ progress: inout ProgressRecord, _ evidence: inout [String: String], _ now: Timestamp,
         _ context: FlowContext, _ connection: any SQLConnection
@@ -82,7 +82,7 @@ enum CorrectOrder {
         else { return [] }
         evidence["fromTotalMinor"] = String(order.totals.totalMinor)
         evidence["toTotalMinor"] = String(right.totalMinor)
-        if order.state.hasGivenBack {
+        if order.wasSettledByHand {
             // Which part of what was given back is still right is for a person to say.
             return try OddityBook.record(
                 [Oddity(.correctionNeeded, evidence)], on: &order, reopening: true, now, context, connection)
@@ -111,13 +111,8 @@ enum CorrectOrder {
         if order.owedMinor == 0 {
             try OddityBook.resolve(.balanceShortfall, of: &order, "The order was corrected.", now, connection)
         } else if hasWallet, correction.owedMinor > 0 {
-            let oddity = Oddity(
-                .balanceShortfall,
-                [
-                    "totalMinor": String(right.totalMinor), "paidMinor": String(order.paidMinor),
-                    "owedMinor": String(order.owedMinor),
-                ])
-            events += try OddityBook.record([oddity], on: &order, reopening: true, now, context, connection)
+            events += try OddityBook.record(
+                [.shortfall(of: order)], on: &order, reopening: true, now, context, connection)
         }
         guard correction.paidMinor < 0 else { return events }
         return events + (try PayDebts.run(of: order.driverID, except: order.id, now, context, connection))

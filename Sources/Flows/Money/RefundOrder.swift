@@ -10,14 +10,15 @@ package enum RefundOrder {
     ) async throws -> OrderRecord {
         let now = context.time.now()
         let (order, events) = try await context.database.write { connection in
-            guard let order = try OrderRepository.find(id, connection),
+            guard var order = try OrderRepository.find(id, connection),
                 actor.mayTouch(order.operatorID, at: order.siteID)
             else {
                 throw FlowFailure(.notFound, "There is no such order.")
             }
             var events: [LiveEvent] = []
             _ = try context.making(connection) {
-                try refund(order, amountMinor, memo, actor, context, connection)
+                try giveBack(amountMinor, memo, &order, actor, context, connection)
+                guard try OrderRepository.update(order, connection) else { throw FlowFailure.changedMeanwhile("order") }
                 events = try PayDebts.run(of: order.driverID, except: id, now, context, connection)
                 return id
             }
@@ -27,8 +28,9 @@ package enum RefundOrder {
         return order
     }
 
-    private static func refund(
-        _ order: OrderRecord, _ amountMinor: Int64, _ memo: String, _ actor: Actor, _ context: FlowContext,
+    /// The caller saves the order.
+    static func giveBack(
+        _ amountMinor: Int64, _ memo: String, _ order: inout OrderRecord, _ actor: Actor, _ context: FlowContext,
         _ connection: any SQLConnection
     ) throws {
         let refundable = order.paidMinor - order.refundedMinor
@@ -47,12 +49,11 @@ package enum RefundOrder {
             amountMinor, refundedMinor: order.refundedMinor, totalMinor: order.totals.totalMinor,
             taxMinor: order.totals.taxMinor, memo: memo)
         try WalletBook.post(transfers, wallet, reference: "order/\(order.id)", context, connection)
-        var changed = order
-        changed.refundedMinor += amountMinor
-        changed.state = next
-        guard try OrderRepository.update(changed, connection) else { throw FlowFailure.changedMeanwhile("order") }
+        let before = order.refundedMinor
+        order.refundedMinor += amountMinor
+        order.state = next
         try AuditRepository.note(
-            "refund", "order/\(order.id)", before: ["refundedMinor": order.refundedMinor],
-            after: ["refundedMinor": changed.refundedMinor], by: actor, of: order.operatorID, context, connection)
+            "refund", "order/\(order.id)", before: ["refundedMinor": before],
+            after: ["refundedMinor": order.refundedMinor], by: actor, of: order.operatorID, context, connection)
     }
 }

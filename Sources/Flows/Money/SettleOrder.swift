@@ -22,19 +22,15 @@ enum SettleOrder {
             reference: "order/\(order.id)", at: now, ids: context.ids, connection)
         try OrderLineRepository.insert(priced.lines, of: order.id, connection)
         fill(&order, priced, settlement, now)
-        Counter(label: "ohmstead_ledger_transfers_total").increment(by: settlement.transfers.count)
+        if !context.isRehearsal {
+            Counter(label: "ohmstead_ledger_transfers_total").increment(by: settlement.transfers.count)
+        }
         var oddities: [Oddity] = []
         if !priced.mended.isEmpty {
             oddities.append(Oddity(.readingsMended, ["what": priced.mended.joined(separator: "; ")]))
         }
         if wallet != nil, settlement.owedMinor > 0 {
-            oddities.append(
-                Oddity(
-                    .balanceShortfall,
-                    [
-                        "totalMinor": String(priced.totalMinor), "paidMinor": String(settlement.paidMinor),
-                        "owedMinor": String(settlement.owedMinor),
-                    ]))
+            oddities.append(.shortfall(of: order))
         }
         let events = try OddityBook.record(oddities, on: &order, now, context, connection)
         // What is left of the hold may be what an earlier session lacked.
@@ -61,6 +57,18 @@ enum SettleOrder {
         order.paidMinor = settlement.paidMinor
         order.owedMinor = settlement.owedMinor
         order.settledAt = now
+    }
+}
+
+extension Oddity {
+    /// What the wallet could not cover.
+    static func shortfall(of order: OrderRecord) -> Oddity {
+        Oddity(
+            .balanceShortfall,
+            [
+                "totalMinor": String(order.totals.totalMinor), "paidMinor": String(order.paidMinor),
+                "owedMinor": String(order.owedMinor),
+            ])
     }
 }
 

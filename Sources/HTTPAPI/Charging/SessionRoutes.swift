@@ -106,9 +106,12 @@ struct SessionRoutes: Sendable {
         filter.state = query.word("state")
         filter.startedFrom = query.time("startedFrom")
         filter.startedBefore = query.time("startedBefore")
+        let weekday = query.integer("weekday", 1...7)
+        let hour = query.integer("hour", 0...23)
         let after: (Timestamp, SessionID)? = query.timeCursor()
         try query.finish()
         filter.operatorID = try caller.operatorID(asked: asked)
+        if weekday != nil || hour != nil { filter.clock = try clock(weekday, hour, filter) }
         filter.siteIDs = caller.siteIDs(of: filter.operatorID)
         let wanted = filter
         let (rows, names) = try await services.flows.database.read { connection in
@@ -123,6 +126,21 @@ struct SessionRoutes: Sendable {
                 rows, limit: limit,
                 cursor: { PageCursor(at: $0.0.session.startedAt, id: $0.0.session.id.description) },
                 item: { View($0.0, $0.1, names, masking) }))
+    }
+
+    /// A cell of the heat map is one of an operator, and of a span.
+    private func clock(
+        _ weekday: Int64?, _ hour: Int64?, _ filter: SessionRepository.Filter
+    ) throws -> SessionClock {
+        guard filter.operatorID != nil else {
+            throw Problem.invalid("operatorId", "is required with weekday and hour")
+        }
+        guard let from = filter.startedFrom else {
+            throw Problem.invalid("startedFrom", "is required with weekday and hour")
+        }
+        let before = filter.startedBefore ?? services.flows.time.now() + .hours(24)
+        try InsightQuery.check(from, before, field: "startedFrom")
+        return SessionClock(weekday: weekday, hour: hour, from: from, before: before)
     }
 
     private func show(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<View> {

@@ -33,6 +33,7 @@ struct DriverRoutes: Sendable {
     func add(to group: RouterGroup<APIContext>) {
         group.get("drivers") { try await list($0, $1) }
         group.post("drivers") { try await create($0, $1) }
+        group.get("drivers/groups") { try await groups($0, $1) }
         group.get("drivers/:id") { try await show($0, $1) }
         group.patch("drivers/:id") { try await edit($0, $1) }
     }
@@ -52,6 +53,23 @@ struct DriverRoutes: Sendable {
         return JSONAnswer(
             Page(rows, limit: limit, cursor: { PageCursor(id: $0.id.description) }, item: { View($0, Masking(caller)) })
         )
+    }
+
+    struct GroupView: Encodable, Sendable {
+        let group: String
+        let drivers: Int64
+    }
+
+    struct Groups: Encodable, Sendable { let items: [GroupView] }
+
+    private func groups(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<Groups> {
+        let caller = try context.caller(with: .driversRead)
+        var query = Query(request)
+        let asked: OperatorID? = query.id("operatorId")
+        try query.finish()
+        let operatorID = try caller.operatorID(asked: asked)
+        let rows = try await services.flows.database.read { try DriverRepository.groups(of: operatorID, $0) }
+        return JSONAnswer(Groups(items: rows.map { GroupView(group: $0.name, drivers: $0.drivers) }))
     }
 
     private func show(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<View> {

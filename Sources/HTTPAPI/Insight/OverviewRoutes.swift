@@ -25,6 +25,27 @@ struct OverviewRoutes: Sendable {
         }
     }
 
+    struct Hour: Encodable, Sendable {
+        let hour: Int
+        let energyWh: Int64
+        let revenueMinor: Int64
+        let sessions: Int64
+        /// Left out where there is no earlier day to compare with.
+        let usualEnergyWh: Int64?
+        let usualRevenueMinor: Int64?
+        let usualSessions: Int64?
+
+        init(_ sums: OverviewHour, days: Int64) {
+            hour = sums.hour
+            energyWh = sums.today.energyWh
+            revenueMinor = sums.today.revenueMinor
+            sessions = sums.today.sessions
+            usualEnergyWh = days > 0 ? sums.usual.energyWh / days : nil
+            usualRevenueMinor = days > 0 ? sums.usual.revenueMinor / days : nil
+            usualSessions = days > 0 ? sums.usual.sessions / days : nil
+        }
+    }
+
     struct Attention: Encodable, Sendable {
         let siteId: SiteID?
         let siteName: String?
@@ -52,6 +73,7 @@ struct OverviewRoutes: Sendable {
         /// Left out where there is no earlier day to compare with.
         let usual: Day?
         let usualDays: Int64
+        let hours: [Hour]
         let powerW: Int64
         let runningSessions: Int64
         let openExceptions: Int64
@@ -65,6 +87,7 @@ struct OverviewRoutes: Sendable {
             today = Day(overview.today)
             usual = overview.usualDays > 0 ? Day(overview.usual, days: overview.usualDays) : nil
             usualDays = overview.usualDays
+            hours = overview.hours.map { Hour($0, days: overview.usualDays) }
             powerW = overview.running.powerW
             runningSessions = overview.running.sessions
             openExceptions = overview.openExceptions

@@ -15,7 +15,6 @@ struct OrderRoutes: Sendable {
         group.post("orders/:id/refunds") { try await refund($0, $1) }
         group.get("exceptions") { try await exceptions($0, $1) }
         group.get("exceptions/:id") { try await exception($0, $1) }
-        group.post("exceptions/:id/resolution") { try await resolve($0, $1) }
     }
 
     private func list(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<Page<OrderSummary>> {
@@ -131,17 +130,7 @@ struct OrderRoutes: Sendable {
         try await answer(try await findException(context, .ordersRead))
     }
 
-    private func resolve(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<ExceptionView> {
-        let exception = try await findException(context, .exceptionsWrite)
-        let caller = try context.caller(with: .exceptionsWrite)
-        var (fields, _) = try await request.fields(limit: context.maxUploadSize)
-        let resolution = fields.text("resolution", 1...500)
-        try fields.finish()
-        return try await answer(
-            try await ResolveException.run(exception.id, resolution: resolution, by: caller.actor, services.flows))
-    }
-
-    private func answer(_ exception: OrderExceptionRecord) async throws -> JSONAnswer<ExceptionView> {
+    func answer(_ exception: OrderExceptionRecord) async throws -> JSONAnswer<ExceptionView> {
         let (order, names, actors) = try await services.flows.database.read { connection in
             let order = try OrderRepository.find(exception.orderID, connection)
             return (
@@ -152,7 +141,7 @@ struct OrderRoutes: Sendable {
         return JSONAnswer(ExceptionView(exception, order, names, actors))
     }
 
-    private func findException(_ context: APIContext, _ scope: Scope) async throws -> OrderExceptionRecord {
+    func findException(_ context: APIContext, _ scope: Scope) async throws -> OrderExceptionRecord {
         let caller = try context.caller(with: scope)
         let id: OrderExceptionID = try context.id("id", of: "exception")
         let found = try await services.flows.database.read { connection in

@@ -1,5 +1,6 @@
 import Billing
 import Charging
+import Flows
 import Foundation
 import Kernel
 import Storage
@@ -28,6 +29,7 @@ struct OrderSummary: Encodable, Sendable {
     let paidMinor: Int64
     let owedMinor: Int64
     let refundedMinor: Int64
+    let forgivenMinor: Int64
     let tariffVersionId: TariffVersionID?
     let openExceptions: Int64
     let startedAt: Timestamp
@@ -57,6 +59,7 @@ struct OrderSummary: Encodable, Sendable {
         paidMinor = order.paidMinor
         owedMinor = order.owedMinor
         refundedMinor = order.refundedMinor
+        forgivenMinor = order.forgivenMinor
         tariffVersionId = order.tariffVersionID
         openExceptions = order.openExceptions
         startedAt = order.startedAt
@@ -134,6 +137,9 @@ struct ExceptionView: Encodable, Sendable {
     let resolvedBy: String?
     let resolvedByName: String?
     let resolution: String?
+    /// What was done about it, and what that changed.
+    let action: RepairAction?
+    let effect: RepairEffect?
     let createdAt: Timestamp
     let resolvedAt: Timestamp?
 
@@ -153,6 +159,10 @@ struct ExceptionView: Encodable, Sendable {
         resolvedBy = record.resolvedBy
         resolvedByName = record.resolvedBy.map { actors[$0] ?? $0 }
         resolution = record.resolution
+        action = record.action
+        effect =
+            record.effect.flatMap { try? JSONDecoder().decode(RepairEffect.self, from: Data($0.utf8)) }?
+            .withoutWallet
         createdAt = record.createdAt
         resolvedAt = record.resolvedAt
     }

@@ -39,13 +39,24 @@ struct TariffRoutes: Sendable {
     }
 
     struct Preview: Encodable, Sendable {
-        let tariffVersionId: TariffVersionID
+        /// Nil for a definition that is not saved.
+        let tariffVersionId: TariffVersionID?
         let currency: Currency
         let energyWh: Int64
         let lines: [OrderLineView]
         let taxMinor: Int64
         let totalMinor: Int64
         let mended: [String]
+
+        init(_ priced: PricedOrder, version: TariffVersionID?) {
+            tariffVersionId = version
+            currency = priced.currency
+            energyWh = priced.energyWh
+            lines = priced.lines.map(OrderLineView.init)
+            taxMinor = priced.taxMinor
+            totalMinor = priced.totalMinor
+            mended = priced.mended
+        }
     }
 
     struct Versions: Encodable, Sendable { let items: [VersionView] }
@@ -75,7 +86,8 @@ struct TariffRoutes: Sendable {
     }
 
     private func show(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<View> {
-        JSONAnswer(View(try await find(context, .tariffsRead)))
+        let record = try await find(context, .tariffsRead)
+        return JSONAnswer(View(record), version: record.version)
     }
 
     private func create(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<View> {
@@ -97,7 +109,8 @@ struct TariffRoutes: Sendable {
         let made = try await Tariffs.create(
             tariff, firstVersion: version, holidays: calendars, by: caller.actor,
             services.flows.once(try request.idempotency(caller, bytes)))
-        return JSONAnswer(View(made), status: .created, location: "/api/v1/tariffs/\(made.id)")
+        return JSONAnswer(
+            View(made), status: .created, version: made.version, location: "/api/v1/tariffs/\(made.id)")
     }
 
     private func versions(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<Versions> {
@@ -177,14 +190,10 @@ struct TariffRoutes: Sendable {
             throw Problem.invalid("/versionId", "must be a version of this tariff")
         }
         let priced = try await Tariffs.preview(sessionID, under: version.id, by: caller.actor, services.flows)
-        return JSONAnswer(
-            Preview(
-                tariffVersionId: priced.versionID, currency: priced.currency, energyWh: priced.energyWh,
-                lines: priced.lines.map(OrderLineView.init), taxMinor: priced.taxMinor,
-                totalMinor: priced.totalMinor, mended: priced.mended))
+        return JSONAnswer(Preview(priced, version: priced.versionID))
     }
 
-    private func find(_ context: APIContext, _ scope: Scope) async throws -> TariffRecord {
+    func find(_ context: APIContext, _ scope: Scope) async throws -> TariffRecord {
         let caller = try context.caller(with: scope)
         let id: TariffID = try context.id("id", of: "tariff")
         guard let record = try await services.flows.database.read({ try TariffRepository.find(id, $0) }) else {

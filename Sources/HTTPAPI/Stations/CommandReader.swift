@@ -7,7 +7,8 @@ import Storage
 /// Reads a command from a request body: `kind`, and the fields of that kind.
 struct CommandReader {
     let services: APIServices
-    let station: StationRecord
+    /// Nil where the command is for many stations.
+    let station: StationRecord?
 
     /// What `kind` may say; `StationCommand.kind` has the same words.
     enum Kind: String, CaseIterable {
@@ -80,7 +81,7 @@ struct CommandReader {
         let id: SessionID? = isRequired ? fields.id("sessionId") : fields.optionalID("sessionId")
         guard let id else { return nil }
         let session = try await services.flows.database.read { try SessionRepository.find(id, $0)?.session }
-        guard let session, session.stationID == station.id else {
+        guard let session, let station, session.stationID == station.id else {
             fields.fail("sessionId", "must be a session of this station")
             return nil
         }

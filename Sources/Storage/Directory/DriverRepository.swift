@@ -80,6 +80,25 @@ package enum DriverRepository {
             "SELECT \(columns) FROM drivers \(filter.whereClause) ORDER BY id LIMIT \(limit)", filter.arguments, read)
     }
 
+    /// Names of groups, each with how many drivers it has; the largest first.
+    package static func groups(
+        of operatorID: OperatorID?, _ connection: any SQLConnection
+    ) throws -> [(name: String, drivers: Int64)] {
+        var filter = SQLFilter()
+        filter.add("operator_id =", operatorID)
+        filter.add("driver_group IS NOT NULL")
+        return try connection.query(
+            """
+            SELECT driver_group, COUNT(*) FROM drivers \(filter.whereClause) GROUP BY driver_group
+            ORDER BY COUNT(*) DESC, driver_group LIMIT \(groupLimit)
+            """,
+            filter.arguments
+        ) { (name: try $0.text(0), drivers: try $0.integer(1)) }
+    }
+
+    /// Groups are few; what lies beyond is text that was typed into the wrong field.
+    private static let groupLimit = 500
+
     private static func read(_ row: any SQLRow) throws -> DriverRecord {
         DriverRecord(
             id: try row.id(0), operatorID: try row.id(1), name: try row.text(2), phone: try row.textOrNil(3),

@@ -76,7 +76,8 @@ package struct InsightZone: Sendable, Equatable {
     /// All that is asked for is in this zone.
     let isOnly: Bool
 
-    fileprivate func condition(_ column: String) -> String {
+    /// With two values: the operator, and the name of the zone.
+    func condition(_ column: String) -> String {
         let within = "\(column) IN (SELECT z.id FROM sites z WHERE z.operator_id = ? AND z.time_zone = ?)"
         return isOperators ? "(\(column) IS NULL OR \(within))" : within
     }
@@ -133,13 +134,30 @@ struct ZonePiece {
         }
     }
 
-    /// The first UTC hour that begins in the piece, and the first that begins after it.
-    var hours: (from: Int64, before: Int64) { (InsightHours.ceiling(from), InsightHours.ceiling(to)) }
+    /// The first kept hour that begins in the piece, and the first that begins after it.
+    var hours: (from: Int64, before: Int64) {
+        let shift = InsightHours.shift(ofOffset: offsetSeconds)
+        return (InsightHours.ceiling(from + shift), InsightHours.ceiling(to + shift))
+    }
+
+    /// What makes a kept hour the hour of the site's clock, in SQL.
+    var localHour: String { "(hour + \(InsightHours.hours(ofOffset: offsetSeconds)))" }
 }
 
 /// Hours since the epoch, as the roll-up counts them.
 package enum InsightHours {
     package static let length: Int64 = 3_600_000
+
+    /// Kept hours begin where the hours of the site's clock do. In zones that are not whole hours from UTC they begin so
+    /// much earlier than hours of UTC.
+    package static func shift(ofOffset seconds: Int) -> Milliseconds {
+        Milliseconds(Int64(seconds) * 1000 - Int64(hours(ofOffset: seconds)) * length)
+    }
+
+    /// Whole hours of an offset from UTC, rounded down.
+    static func hours(ofOffset seconds: Int) -> Int {
+        seconds >= 0 ? seconds / 3600 : -((3599 - seconds) / 3600)
+    }
 
     /// The first hour that begins at the instant or after it.
     package static func ceiling(_ instant: Timestamp) -> Int64 {

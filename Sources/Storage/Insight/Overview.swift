@@ -15,6 +15,8 @@ package struct Overview: Sendable {
     package let usual: DaySums
     /// How many of the four days there are: fewer where the first order is younger.
     package let usualDays: Int64
+    /// Today by hour, each with the sums of the usual days.
+    package let hours: [OverviewHour]
     package let running: OverviewQueries.Running
     package let openExceptions: Int64
     package let presence: [Presence: Int64]
@@ -51,6 +53,7 @@ package struct Overview: Sendable {
         let (attention, openExceptions) = try AttentionQueries.all(scope, connection)
         return Overview(
             currency: currency, at: now, today: today, usual: usual, usualDays: Int64(weeks.count),
+            hours: try OverviewHours.read(scope, zones, weeks: weeks, now: now, connection),
             running: try OverviewQueries.running(scope, now: now, connection), openExceptions: openExceptions,
             presence: try OverviewQueries.presence(scope, connection),
             connectors: try OverviewQueries.connectors(scope, connection), attention: attention)

@@ -99,19 +99,19 @@ package struct UtilisationMap: Sendable {
     private static func forEachHour(
         _ zone: SiteTimeZone, _ from: Timestamp, _ to: Timestamp, _ body: (Int, Int, Timestamp) -> Void
     ) {
-        var number = InsightHours.ceiling(from)
-        let end = InsightHours.ceiling(to)
-        while number < end {
-            let instant = Timestamp(millisecondsSinceEpoch: number * InsightHours.length)
-            let (offset, until) = zone.offset(at: instant)
-            let change = until.map(InsightHours.ceiling) ?? end
-            for hour in number..<max(min(change, end), number + 1) {
-                let local = (hour * 3600 + Int64(offset)) / 3600
+        var begin = from
+        while begin < to {
+            let (offset, until) = zone.offset(at: begin)
+            let shift = InsightHours.shift(ofOffset: offset)
+            let end = min(until ?? to, to)
+            let first = InsightHours.ceiling(begin + shift)
+            for number in first..<max(InsightHours.ceiling(end + shift), first) {
+                let local = number + Int64(InsightHours.hours(ofOffset: offset))
                 body(
                     Int(local % 24), Int((local / 24 + 3) % 7) + 1,
-                    Timestamp(millisecondsSinceEpoch: hour * InsightHours.length))
+                    Timestamp(millisecondsSinceEpoch: number * InsightHours.length) - shift)
             }
-            number = max(min(change, end), number + 1)
+            begin = end
         }
     }
 }

@@ -49,7 +49,7 @@ package enum UtilisationQueries {
         _ connection: any SQLConnection
     ) throws -> [Cell] {
         try ZonePiece.pieces(zones, from: from, to: to).flatMap { piece in
-            let local = "((hour * 3600 + \(piece.offsetSeconds)) / 3600)"
+            let local = piece.localHour
             let key =
                 switch row {
                 case .weekday: "CAST((\(local) / 24 + 3) % 7 + 1 AS TEXT)"
@@ -79,7 +79,7 @@ package enum UtilisationQueries {
             let key =
                 switch total {
                 case .station: "station_id"
-                case .day: "CAST((hour * 3600 + \(piece.offsetSeconds)) / 86400 AS TEXT)"
+                case .day: "CAST(\(piece.localHour) / 24 AS TEXT)"
                 }
             return try connection.query(
                 "SELECT \(key), \(UsageFigures.columns) FROM energy_hours \(filter(scope, piece).whereClause) GROUP BY 1",
@@ -100,11 +100,13 @@ package enum UtilisationQueries {
     static func sum(
         _ scope: InsightScope, zone: InsightZone, from: Timestamp, to: Timestamp, _ connection: any SQLConnection
     ) throws -> UsageFigures {
-        let last = to.millisecondsSinceEpoch / InsightHours.length
-        let part = to.millisecondsSinceEpoch % InsightHours.length
+        let shift = InsightHours.shift(ofOffset: zone.zone.offset(at: to).seconds)
+        let last = (to + shift).millisecondsSinceEpoch / InsightHours.length
+        let part = (to + shift).millisecondsSinceEpoch % InsightHours.length
         var filter = SQLFilter()
         scope.narrowByStation(&filter, "station_id", zone: zone)
-        filter.add("hour >=", InsightHours.ceiling(from))
+        filter.add(
+            "hour >=", InsightHours.ceiling(from + InsightHours.shift(ofOffset: zone.zone.offset(at: from).seconds)))
         filter.add("hour <=", last)
         var sum = UsageFigures()
         try connection.forEachRow(

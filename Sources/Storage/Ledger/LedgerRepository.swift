@@ -103,7 +103,23 @@ package enum LedgerRepository {
             entry.previousHash, entry.hash)
     }
 
+    /// The number of the operator's last transfer; none follows it until the end of the write but those of this write.
+    package static func lockedSequence(of operatorID: OperatorID, _ connection: any SQLConnection) throws -> Int64 {
+        try head(operatorID, connection).sequence
+    }
+
     // MARK: Reading
+
+    package static func kinds(
+        of accounts: Set<AccountID>, _ connection: any SQLConnection
+    ) throws -> [AccountID: AccountKind] {
+        var filter = SQLFilter()
+        filter.add("id", in: accounts.sorted())
+        let rows = try connection.query(
+            "SELECT id, kind FROM ledger_accounts \(filter.whereClause)", filter.arguments
+        ) { (try $0.id(0) as AccountID, try $0.word(1) as AccountKind) }
+        return Dictionary(uniqueKeysWithValues: rows)
+    }
 
     package static func entries(
         of operatorID: OperatorID, after sequence: Int64, limit: Int, _ connection: any SQLConnection

@@ -21,13 +21,18 @@ package struct OrderExceptionRecord: Sendable, Equatable {
     package var count: Int64
     package var resolvedBy: String?
     package var resolution: String?
+    /// What was done about it; nil where nobody chose.
+    package var action: RepairAction?
+    /// What that changed, as JSON.
+    package var effect: String?
     package let createdAt: Timestamp
     package var resolvedAt: Timestamp?
 
     package init(
         id: OrderExceptionID, operatorID: OperatorID, orderID: OrderID, rule: ExceptionRule, evidence: String,
         proposedRepair: ProposedRepair, state: State, count: Int64 = 1, resolvedBy: String? = nil,
-        resolution: String? = nil, createdAt: Timestamp, resolvedAt: Timestamp? = nil
+        resolution: String? = nil, action: RepairAction? = nil, effect: String? = nil, createdAt: Timestamp,
+        resolvedAt: Timestamp? = nil
     ) {
         self.id = id
         self.operatorID = operatorID
@@ -39,6 +44,8 @@ package struct OrderExceptionRecord: Sendable, Equatable {
         self.count = count
         self.resolvedBy = resolvedBy
         self.resolution = resolution
+        self.action = action
+        self.effect = effect
         self.createdAt = createdAt
         self.resolvedAt = resolvedAt
     }
@@ -47,7 +54,7 @@ package struct OrderExceptionRecord: Sendable, Equatable {
 package enum OrderExceptionRepository {
     private static let columns = """
         id, operator_id, order_id, rule, evidence, proposed_repair, state, count, resolved_by, resolution, created_at,
-        resolved_at
+        resolved_at, action, effect
         """
 
     /// - Returns: true when the rule had not fired on the order before.
@@ -57,23 +64,33 @@ package enum OrderExceptionRepository {
             record.rule.rawValue)
         if seen == 1 { return false }
         try connection.execute(
-            "INSERT INTO order_exceptions (\(columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+            "INSERT INTO order_exceptions (\(columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
             record.id, record.operatorID, record.orderID, record.rule.rawValue, record.evidence,
             record.proposedRepair.rawValue, record.state.rawValue, record.count, record.resolvedBy,
-            record.resolution, record.createdAt, record.resolvedAt)
+            record.resolution, record.createdAt, record.resolvedAt, record.action?.rawValue, record.effect)
         return true
     }
 
-    /// - Returns: false when it was not open.
+    /// - Returns: false when it was resolved already.
     package static func resolve(
-        _ id: OrderExceptionID, by actor: String, resolution: String, at: Timestamp, _ connection: any SQLConnection
+        _ id: OrderExceptionID, by actor: String, action: RepairAction?, effect: String?, resolution: String,
+        at: Timestamp, _ connection: any SQLConnection
     ) throws -> Bool {
         try connection.execute(
             """
-            UPDATE order_exceptions SET state = 'resolved', resolved_by = $2, resolution = $3, resolved_at = $4
-            WHERE id = $1 AND state = 'open'
+            UPDATE order_exceptions
+            SET state = 'resolved', resolved_by = $2, resolution = $3, resolved_at = $4, action = $5, effect = $6
+            WHERE id = $1 AND state <> 'resolved'
             """,
-            id, actor, resolution, at) == 1
+            id, actor, resolution, at, action?.rawValue, effect) == 1
+    }
+
+    /// What the repair of a resolved exception changed, as JSON.
+    package static func saveEffect(
+        _ effect: String, of id: OrderExceptionID, _ connection: any SQLConnection
+    ) throws {
+        try connection.execute(
+            "UPDATE order_exceptions SET effect = $2 WHERE id = $1 AND action IS NOT NULL", id, effect)
     }
 
     /// What a rule saw on an order is settled by what came since; also where it was only noted.
@@ -99,7 +116,8 @@ package enum OrderExceptionRepository {
     ) throws -> OrderExceptionRecord? {
         let changed = try connection.execute(
             """
-            UPDATE order_exceptions SET state = 'open', resolved_by = NULL, resolution = NULL, resolved_at = NULL
+            UPDATE order_exceptions SET state = 'open', resolved_by = NULL, resolution = NULL, resolved_at = NULL, action = NULL,
+                effect = NULL
             WHERE order_id = $1 AND rule = $2 AND state = 'resolved'
             """,
             order, rule.rawValue)
@@ -156,7 +174,8 @@ package enum OrderExceptionRepository {
             id: try row.id(0), operatorID: try row.id(1), orderID: try row.id(2), rule: try row.word(3),
             evidence: try row.text(4), proposedRepair: try row.word(5), state: try row.word(6),
             count: try row.integer(7), resolvedBy: try row.textOrNil(8), resolution: try row.textOrNil(9),
-            createdAt: try row.timestamp(10), resolvedAt: try row.timestampOrNil(11))
+            action: try row.wordOrNil(12), effect: try row.textOrNil(13), createdAt: try row.timestamp(10),
+            resolvedAt: try row.timestampOrNil(11))
     }
 }
 

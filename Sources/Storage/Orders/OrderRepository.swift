@@ -23,6 +23,8 @@ package struct OrderRecord: Sendable, Equatable {
     /// Priced but not covered.
     package var owedMinor: Int64
     package var refundedMinor: Int64
+    /// Was owed, and nobody asks for it any more.
+    package var forgivenMinor: Int64
     package var openExceptions: Int64
     package let startedAt: Timestamp
     package var endedAt: Timestamp?
@@ -35,7 +37,8 @@ package struct OrderRecord: Sendable, Equatable {
         sessionID: SessionID, driverID: DriverID?, state: OrderState, currency: Currency,
         tariffVersionID: TariffVersionID?, holdMinor: Int64 = 0, energyWh: Int64 = 0,
         totals: OrderTotals = OrderTotals(), paidMinor: Int64 = 0, owedMinor: Int64 = 0, refundedMinor: Int64 = 0,
-        openExceptions: Int64 = 0, startedAt: Timestamp, endedAt: Timestamp? = nil, settledAt: Timestamp? = nil,
+        forgivenMinor: Int64 = 0, openExceptions: Int64 = 0, startedAt: Timestamp, endedAt: Timestamp? = nil,
+        settledAt: Timestamp? = nil,
         createdAt: Timestamp, version: Int64 = 1
     ) {
         self.id = id
@@ -54,6 +57,7 @@ package struct OrderRecord: Sendable, Equatable {
         self.paidMinor = paidMinor
         self.owedMinor = owedMinor
         self.refundedMinor = refundedMinor
+        self.forgivenMinor = forgivenMinor
         self.openExceptions = openExceptions
         self.startedAt = startedAt
         self.endedAt = endedAt
@@ -89,11 +93,11 @@ package enum OrderRepository {
         "id", "number", "operator_id", "site_id", "station_id", "session_id", "driver_id", "state", "currency",
         "tariff_version_id", "hold_minor", "energy_wh", "electricity_minor", "service_minor", "fees_minor",
         "tax_minor", "total_minor", "paid_minor", "owed_minor", "refunded_minor", "open_exceptions", "started_at",
-        "ended_at", "settled_at", "created_at", "version",
+        "ended_at", "settled_at", "created_at", "version", "forgiven_minor",
     ]
     private static let columns = columnNames.joined(separator: ", ")
     private static let insertion =
-        "INSERT INTO orders (\(columns)) VALUES (\((1...26).map { "$\($0)" }.joined(separator: ", ")))"
+        "INSERT INTO orders (\(columns)) VALUES (\((1...27).map { "$\($0)" }.joined(separator: ", ")))"
 
     /// `YYYYMMDD-n`, n counting the operator's orders for ever; unique within an operator.
     package static func nextNumber(
@@ -113,7 +117,7 @@ package enum OrderRepository {
             record.energyWh, record.totals.electricityMinor, record.totals.serviceMinor, record.totals.feesMinor,
             record.totals.taxMinor, record.totals.totalMinor, record.paidMinor, record.owedMinor,
             record.refundedMinor, record.openExceptions, record.startedAt, record.endedAt, record.settledAt,
-            record.createdAt, record.version)
+            record.createdAt, record.version, record.forgivenMinor)
     }
 
     /// - Returns: false when the row is at another version than `record.version`.
@@ -123,13 +127,14 @@ package enum OrderRepository {
             UPDATE orders SET driver_id = $3, state = $4, tariff_version_id = $5, hold_minor = $6, energy_wh = $7,
                 electricity_minor = $8, service_minor = $9, fees_minor = $10, tax_minor = $11, total_minor = $12,
                 paid_minor = $13, owed_minor = $14, refunded_minor = $15, open_exceptions = $16, ended_at = $17,
-                settled_at = $18, version = version + 1
+                settled_at = $18, forgiven_minor = $19, version = version + 1
             WHERE id = $1 AND version = $2
             """,
             record.id, record.version, record.driverID, record.state.rawValue, record.tariffVersionID,
             record.holdMinor, record.energyWh, record.totals.electricityMinor, record.totals.serviceMinor,
             record.totals.feesMinor, record.totals.taxMinor, record.totals.totalMinor, record.paidMinor,
-            record.owedMinor, record.refundedMinor, record.openExceptions, record.endedAt, record.settledAt) == 1
+            record.owedMinor, record.refundedMinor, record.openExceptions, record.endedAt, record.settledAt,
+            record.forgivenMinor) == 1
     }
 
     package static func find(_ id: OrderID, _ connection: any SQLConnection) throws -> OrderRecord? {
@@ -212,7 +217,8 @@ package enum OrderRepository {
                 electricityMinor: try row.integer(12), serviceMinor: try row.integer(13),
                 feesMinor: try row.integer(14), taxMinor: try row.integer(15), totalMinor: try row.integer(16)),
             paidMinor: try row.integer(17), owedMinor: try row.integer(18), refundedMinor: try row.integer(19),
-            openExceptions: try row.integer(20), startedAt: try row.timestamp(21), endedAt: try row.timestampOrNil(22),
+            forgivenMinor: try row.integer(26), openExceptions: try row.integer(20), startedAt: try row.timestamp(21),
+            endedAt: try row.timestampOrNil(22),
             settledAt: try row.timestampOrNil(23), createdAt: try row.timestamp(24), version: try row.integer(25))
     }
 }

@@ -86,6 +86,14 @@ package enum SessionRepository {
             id, token.kind.rawValue, token.text, driverID, group)
     }
 
+    /// Nobody knew whose session it was.
+    package static func saveDriver(
+        _ driverID: DriverID, group: String?, of id: SessionID, _ connection: any SQLConnection
+    ) throws {
+        try connection.execute(
+            "UPDATE sessions SET driver_id = $2, driver_group = $3 WHERE id = $1", id, driverID, group)
+    }
+
     /// - Returns: false when a stop was asked for already.
     package static func markStopRequested(
         _ id: SessionID, at: Timestamp, _ connection: any SQLConnection
@@ -100,6 +108,39 @@ package enum SessionRepository {
 
     package static func find(startKey: String, _ connection: any SQLConnection) throws -> SessionRecord? {
         try connection.first("SELECT \(columns) FROM sessions WHERE start_key = $1", startKey, row: read)
+    }
+
+    /// Sessions that a 1.6 end made, because its transaction was not known, and that ended at an instant or later; those
+    /// that began nearest to it first.
+    package static func madeByEnd(
+        at stationID: StationID, from at: Timestamp, limit: Int, _ connection: any SQLConnection
+    ) throws -> [SessionRecord] {
+        try connection.rows(
+            """
+            SELECT \(columns) FROM sessions
+            WHERE station_id = $1 AND started_at >= $2 AND ended_at >= $2 AND transaction_id LIKE 'orphan-%'
+            ORDER BY started_at, id LIMIT \(limit)
+            """,
+            stationID, at, row: read)
+    }
+
+    /// What came next at the EVSE, or what ended there last before: what its meter said then is known.
+    package static func neighbours(
+        of session: ChargingSession, _ connection: any SQLConnection
+    ) throws -> (previous: SessionRecord?, next: SessionRecord?) {
+        let next = try connection.first(
+            """
+            SELECT \(columns) FROM sessions WHERE station_id = $1 AND evse = $2 AND started_at > $3 AND id <> $4
+            ORDER BY started_at, id LIMIT 1
+            """,
+            session.stationID, session.evse, session.startedAt, session.id, row: read)
+        let previous = try connection.first(
+            """
+            SELECT \(columns) FROM sessions WHERE station_id = $1 AND evse = $2 AND started_at < $3 AND id <> $4
+            ORDER BY started_at DESC, id DESC LIMIT 1
+            """,
+            session.stationID, session.evse, session.startedAt, session.id, row: read)
+        return (previous, next)
     }
 
     package static func running(
@@ -162,6 +203,8 @@ package enum SessionRepository {
         package var state: SessionWord?
         package var startedFrom: Timestamp?
         package var startedBefore: Timestamp?
+        /// Of the operator; with it `operatorID` must be there.
+        package var clock: SessionClock?
 
         package init() {}
     }
@@ -184,6 +227,9 @@ package enum SessionRepository {
         }
         filter.add("started_at >=", wanted.startedFrom)
         filter.add("started_at <", wanted.startedBefore)
+        if let clock = wanted.clock, let operatorID = wanted.operatorID {
+            try clock.narrow(&filter, of: operatorID, connection)
+        }
         if let after { filter.add("(started_at, id) < (?, ?)", values: [after.0, after.1]) }
         return try connection.query(
             "SELECT \(columns) FROM sessions \(filter.whereClause) ORDER BY started_at DESC, id DESC LIMIT \(limit)",

@@ -95,6 +95,24 @@ package enum StationRepository {
             id, presence.rawValue, lastSeenAt, clockSkewMilliseconds)
     }
 
+    /// By id, with what is stored of when they were last heard.
+    package static func connected(
+        after id: StationID?, limit: Int, _ connection: any SQLConnection
+    ) throws -> [(id: StationID, lastSeenAt: Timestamp?)] {
+        var filter = SQLFilter()
+        filter.add("presence = 'connected'")
+        filter.add("id >", id)
+        return try connection.query(
+            "SELECT id, last_seen_at FROM stations \(filter.whereClause) ORDER BY id LIMIT \(limit)", filter.arguments
+        ) { (id: try $0.id(0), lastSeenAt: try $0.timestampOrNil(1)) }
+    }
+
+    package static func saveLastSeen(
+        _ id: StationID, _ at: Timestamp, _ connection: any SQLConnection
+    ) throws {
+        try connection.execute("UPDATE stations SET last_seen_at = $2 WHERE id = $1", id, at)
+    }
+
     /// After a start of the process nobody is connected, whatever was stored last.
     package static func markAllOffline(at: Timestamp, _ connection: any SQLConnection) throws {
         try connection.execute(

@@ -5,9 +5,9 @@ import Kernel
 package struct TariffRecord: Sendable, Equatable, Encodable {
     package let id: TariffID
     package let operatorID: OperatorID
-    package let name: String
+    package var name: String
     package let createdAt: Timestamp
-    package let version: Int64
+    package var version: Int64
 
     package init(id: TariffID, operatorID: OperatorID, name: String, createdAt: Timestamp, version: Int64 = 1) {
         self.id = id
@@ -28,6 +28,13 @@ package enum TariffRepository {
     package static func find(_ id: TariffID, _ connection: any SQLConnection) throws -> TariffRecord? {
         try connection.first(
             "SELECT id, operator_id, name, created_at, version FROM tariffs WHERE id = $1", id, row: read)
+    }
+
+    /// - Returns: false when the row is at another version than `record.version`.
+    package static func rename(_ record: TariffRecord, _ connection: any SQLConnection) throws -> Bool {
+        try connection.execute(
+            "UPDATE tariffs SET name = $3, version = version + 1 WHERE id = $1 AND version = $2", record.id,
+            record.version, record.name) == 1
     }
 
     package static func page(
@@ -69,22 +76,50 @@ package enum TariffVersionRepository {
         try connection.first("SELECT \(columns) FROM tariff_versions WHERE id = $1", id, row: read)
     }
 
+    /// A version that has not begun is taken back. Its row stays, as all of them do; it is in force never.
+    package static func withdraw(
+        _ id: TariffVersionID, at: Timestamp, _ connection: any SQLConnection
+    ) throws {
+        try connection.execute("INSERT INTO tariff_withdrawals (version_id, at) VALUES ($1, $2)", id, at)
+    }
+
+    package static func isWithdrawn(_ id: TariffVersionID, _ connection: any SQLConnection) throws -> Bool {
+        try connection.exists("SELECT 1 FROM tariff_withdrawals WHERE version_id = $1", id)
+    }
+
+    /// Numbers of versions that were taken back are not given again.
+    package static func nextNumber(of tariff: TariffID, _ connection: any SQLConnection) throws -> Int64 {
+        let last = try connection.first(
+            "SELECT MAX(number) FROM tariff_versions WHERE tariff_id = $1", tariff
+        ) { try $0.integerOrNil(0) }
+        return ((last ?? nil) ?? 0) + 1
+    }
+
+    private static let isNotWithdrawn = "id NOT IN (SELECT version_id FROM tariff_withdrawals)"
+
+    package static func isUsed(_ id: TariffVersionID, _ connection: any SQLConnection) throws -> Bool {
+        try connection.exists("SELECT 1 FROM sessions WHERE tariff_version_id = $1 LIMIT 1", id)
+            || connection.exists("SELECT 1 FROM orders WHERE tariff_version_id = $1 LIMIT 1", id)
+    }
+
     /// The id of the version in force at an instant; its definition is read only when it is not known yet.
     package static func idInForce(
         of tariff: TariffID, at: Timestamp, _ connection: any SQLConnection
     ) throws -> TariffVersionID? {
         try connection.first(
             """
-            SELECT id FROM tariff_versions WHERE tariff_id = $1 AND effective_from <= $2
+            SELECT id FROM tariff_versions WHERE tariff_id = $1 AND effective_from <= $2 AND \(isNotWithdrawn)
             ORDER BY effective_from DESC, number DESC LIMIT 1
             """,
             tariff, at
         ) { try $0.id(0) }
     }
 
+    /// By number, without those that were taken back.
     package static func all(of tariff: TariffID, _ connection: any SQLConnection) throws -> [TariffVersion] {
         try connection.rows(
-            "SELECT \(columns) FROM tariff_versions WHERE tariff_id = $1 ORDER BY number", tariff, row: read)
+            "SELECT \(columns) FROM tariff_versions WHERE tariff_id = $1 AND \(isNotWithdrawn) ORDER BY number", tariff,
+            row: read)
     }
 
     private static func read(_ row: any SQLRow) throws -> TariffVersion {

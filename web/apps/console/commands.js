@@ -1,6 +1,7 @@
 // What a station can be asked, and what each question needs.
 import { ask, notify } from "../../shared/ui/dialogs.js";
-import { api, t } from "./context.js";
+import { api, operatorId, t } from "./context.js";
+import { sites } from "./fleet.js";
 
 /** @type {{kind: string, icon: string, tone?: "bad"}[]} */
 export const KINDS = [
@@ -150,4 +151,80 @@ export async function askCommand(kind, station, about = null) {
   });
   if (sent) notify("busy", t("command.sentNotice", { kind: t(`command.kind.${kind}`) }));
   return sent;
+}
+
+/**
+ * What many stations can be asked or given at once.
+ * @type {{kind: string, icon: string, tone?: "bad", isSetting?: boolean}[]}
+ */
+export const BULK_KINDS = [
+  ...KINDS.filter((one) => one.kind !== "start"),
+  { kind: "assignTariff", icon: "coins", isSetting: true },
+  { kind: "moveToSite", icon: "site", isSetting: true },
+];
+
+/** @param {string} kind */
+async function settingOf(kind) {
+  const select = /** @type {const} */ ("select");
+  if (kind === "moveToSite") {
+    const own = sites.list().filter((one) => one.operatorId === operatorId.value);
+    return {
+      fields: [{
+        key: "siteId",
+        label: t("field.site"),
+        kind: select,
+        value: own[0]?.id ?? "",
+        options: [...own.map((one) => ({ value: one.id, label: one.name })), { value: "", label: t("bulk.noSite") }],
+      }],
+      body: (v) => ({ siteId: v.siteId || null }),
+    };
+  }
+  const tariffs = await api.all("/api/v1/tariffs", { operatorId: operatorId.value });
+  return {
+    fields: [{
+      key: "tariffId",
+      label: t("field.tariff"),
+      kind: select,
+      value: tariffs[0]?.id ?? "",
+      options: [
+        ...tariffs.map((one) => ({ value: one.id, label: one.name })),
+        { value: "", label: t("bulk.tariffOfSite") },
+      ],
+    }],
+    body: (v) => ({ tariffId: v.tariffId || null }),
+  };
+}
+
+/**
+ * Asks what is needed and starts the action.
+ * @param {string} kind
+ * @param {{stationIds?: string[], filter?: any, count: string}} which
+ */
+export async function askBulk(kind, which) {
+  const form = kind === "assignTariff" || kind === "moveToSite"
+    ? await settingOf(kind)
+    : formOf(kind, { connectors: [] }, null);
+  return ask({
+    title: t(`command.kind.${kind}`),
+    text: t(`command.what.${kind}`),
+    facts: [[t("nav.stations"), which.count]],
+    action: t("bulk.start"),
+    tone: KINDS.find((one) => one.kind === kind)?.tone,
+    fields: [...form.fields, {
+      key: "parallel",
+      label: t("bulk.parallel"),
+      kind: "number",
+      value: "10",
+      hint: t("bulk.parallelHint"),
+      check: (v) => /^\d+$/.test(String(v)) && v >= 1 && v <= 100 ? null : t("bulk.parallelCheck"),
+    }],
+    run: (values) =>
+      api.post("/api/v1/bulk-actions", {
+        operatorId: operatorId.value,
+        stationIds: which.stationIds,
+        filter: which.filter,
+        parallel: Number(values.parallel),
+        action: { kind, ...form.body(values) },
+      }),
+  });
 }

@@ -7,6 +7,7 @@ import { api, can, live, operatorId } from "./context.js";
 const FEED_LENGTH = 60;
 const POWER_SAMPLES = 300;
 const POWER_EVERY_MS = 2000;
+const POWER_STEP_SECONDS = 20;
 
 export const sites = createCollection();
 export const stations = createCollection();
@@ -207,6 +208,25 @@ function samplePower() {
   );
 }
 
+/** What flowed before the page was opened; the trail goes on from there. */
+async function recallPower() {
+  if (!operatorId.value || !can("sessions:read")) return;
+  const owner = operatorId.value;
+  const answer = await api.get("/api/v1/power", {
+    operatorId: owner,
+    from: new Date(Date.now() - POWER_SAMPLES * POWER_EVERY_MS).toISOString(),
+    stepSeconds: POWER_STEP_SECONDS,
+  }).catch(() => null);
+  if (!answer || owner !== operatorId.value) return;
+  const first = powerTrail.value[0]?.[0] ?? Date.now();
+  const half = POWER_STEP_SECONDS * 500;
+  const before = answer.items.map((one) => /** @type {[number, number]} */ ([
+    new Date(one.at).getTime() + half,
+    one.meanW,
+  ])).filter(([at]) => at < first);
+  powerTrail.value = [...before, ...powerTrail.value].slice(-POWER_SAMPLES);
+}
+
 export function startFleet() {
   live.on("stations", takeStation);
   live.on("connectors", takeConnector);
@@ -216,8 +236,10 @@ export function startFleet() {
   watch(operatorId, () => {
     powerTrail.value = [];
     feed.value = [];
+    recallPower();
     return read();
   });
+  recallPower();
   setInterval(samplePower, POWER_EVERY_MS);
   return read().then(samplePower);
 }

@@ -1,28 +1,65 @@
-// One click on an exception: says what will happen, does it, and keeps the person's words.
+// What people do about exceptions: the words of the evidence, the body of a repair, and settling many at once.
 import { ask, notify } from "../../shared/ui/dialogs.js";
-import { api, t, word } from "./context.js";
+import { api, currency as ownCurrency, format, i18n, t, word, zone } from "./context.js";
+import { zoneOf } from "./fleet.js";
 
-export async function repairException(exception) {
-  const done = await ask({
-    title: word("repair", exception.proposedRepair),
-    text: t(`repair.what.${exception.proposedRepair}`),
-    facts: [[t("field.rule"), word("rule", exception.rule)]],
-    action: t("exceptions.resolve"),
-    fields: [{
-      key: "resolution",
-      label: t("field.resolution"),
-      kind: "area",
-      required: true,
-      value: t(`repair.words.${exception.proposedRepair}`),
-    }],
-    run: (values) =>
-      api.post(`/api/v1/exceptions/${exception.id}/resolution`, { resolution: values.resolution.trim() }),
-  });
-  if (done) notify("ok", t("exceptions.resolved"));
-  return done;
+const TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+
+function valueOf(key, value, currency, timeZone) {
+  const text = typeof value === "object" ? JSON.stringify(value) : String(value);
+  if (key === "because" && i18n.has(`because.${text}`)) return t(`because.${text}`);
+  if (TIME.test(text)) return format.dateTime(text, timeZone);
+  if (/^-?\d+$/.test(text) && key.endsWith("Minor")) return format.money(Number(text), currency);
+  if (/^-?\d+$/.test(text) && key.endsWith("Wh")) return `${format.number(Number(text))} Wh`;
+  return text;
 }
 
-/** The same for many: asks once, settles each by itself, and says how many did not work. */
+/** Evidence as words: [name, value]. */
+export const evidenceOf = (exception, currency = ownCurrency.value) =>
+  Object.entries(exception?.evidence ?? {}).map(([key, value]) => [
+    i18n.has(`evidence.${key}`) ? t(`evidence.${key}`) : key,
+    valueOf(key, value, currency, zoneOf(exception.siteId) ?? zone.value),
+  ]);
+
+const SESSION = ["startedAt", "endedAt", "meterStartWh", "meterStopWh"];
+
+/**
+ * What the server is asked to do; null where something has to be chosen first. Of a session only what differs from what
+ * is booked is sent.
+ */
+export function bodyOf(proposal, values, { instant, atSecond, minor }) {
+  if (!proposal) return null;
+  const { action, fields, booked } = proposal;
+  switch (action) {
+    case "assignDriver":
+      return values.driverId ? { action, driverId: values.driverId, assignsToken: Boolean(values.assignsToken) } : null;
+    case "price":
+      return { action, tariffVersionId: values.tariffVersionId || undefined };
+    case "reprice":
+      return values.tariffVersionId ? { action, tariffVersionId: values.tariffVersionId } : null;
+    case "refund": {
+      const amountMinor = minor(values.amount ?? "");
+      return amountMinor ? { action, amountMinor } : null;
+    }
+    case "correctSession": {
+      const was = booked ?? fields;
+      const body = { action };
+      for (const name of SESSION) {
+        const isTime = name.endsWith("At");
+        const text = String(values[name] ?? "").trim();
+        if (!text || (!isTime && !/^\d+$/.test(text))) return null;
+        if (isTime ? text !== atSecond(was[name]) : Number(text) !== was[name]) {
+          body[name] = isTime ? instant(text) : Number(text);
+        }
+      }
+      return Object.keys(body).length > 1 ? body : null;
+    }
+    default:
+      return { action };
+  }
+}
+
+/** For many: asks once, does for each what is done without choosing, and says how many did not work. */
 export async function repairExceptions(list) {
   const rules = [...new Set(list.map((one) => word("rule", one.rule)))];
   const result = await ask({
@@ -35,7 +72,7 @@ export async function repairExceptions(list) {
       label: t("field.resolution"),
       kind: "area",
       required: true,
-      value: t("repair.words.acknowledge"),
+      value: t("repair.actionWords.closeAsIs"),
     }],
     run: async (values) => {
       let count = 0;

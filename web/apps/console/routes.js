@@ -37,6 +37,20 @@ export const routes = [
     needs: "stations:read",
   },
   {
+    name: "bulkActions",
+    path: "/bulk-actions",
+    load: () => import("./pages/BulkActions.js"),
+    crumb: "stations",
+    needs: "stations:read",
+  },
+  {
+    name: "bulkAction",
+    path: "/bulk-actions/:id",
+    load: () => import("./pages/BulkAction.js"),
+    crumb: "bulkActions",
+    needs: "stations:read",
+  },
+  {
     name: "stationAdd",
     path: "/stations/new",
     load: () => import("./pages/StationAdd.js"),

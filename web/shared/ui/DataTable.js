@@ -23,8 +23,11 @@ export default {
     emptyText: { type: String, default: "" },
     exportName: { type: String, default: "export" },
     exportColumns: { type: Array, default: null },
+    /** Ids of the rows that were picked; null where rows cannot be. */
+    selected: { type: Array, default: null },
   },
-  setup(props, { expose }) {
+  emits: ["update:selected"],
+  setup(props, { emit, expose }) {
     const router = /** @type {any} */ (inject("router"));
     const rows = ref(/** @type {any[]} */ ([]));
     const nextCursor = ref(null);
@@ -86,6 +89,9 @@ export default {
       }
     }
 
+    const picked = computed(() => new Set(props.selected ?? []));
+    const isAllPicked = computed(() => shown.value.length > 0 && shown.value.every((row) => picked.value.has(row.id)));
+
     watch(() => JSON.stringify(props.query), restart);
     read();
     expose({ reload: read });
@@ -100,6 +106,20 @@ export default {
       error,
       fresh,
       exportRows,
+      picked,
+      isAllPicked,
+      pick(row) {
+        const ids = new Set(picked.value);
+        if (!ids.delete(row.id)) ids.add(row.id);
+        emit("update:selected", [...ids]);
+      },
+      /** The rows of this page; those of other pages stay as they are. */
+      pickAll() {
+        const ids = new Set(picked.value);
+        const isPicking = !isAllPicked.value;
+        for (const row of shown.value) isPicking ? ids.add(row.id) : ids.delete(row.id);
+        emit("update:selected", [...ids]);
+      },
       reload: read,
       forward() {
         cursors.value = [...cursors.value, nextCursor.value];

@@ -11,7 +11,7 @@ LOOKS = [
     ("dark", "zh-CN", 768), ("light", "en", 768), ("dark", "en", 1440),
 ]
 LISTS = [
-    "/", "/map", "/sites", "/stations", "/stations/new", "/sessions", "/orders", "/exceptions", "/tariffs",
+    "/", "/map", "/sites", "/stations", "/stations/new", "/bulk-actions", "/sessions", "/orders", "/exceptions", "/tariffs",
     "/tariffs/new", "/utilisation", "/reports", "/what-if", "/drivers", "/cards", "/staff", "/staff/new", "/roles", "/roles/new",
     "/operator", "/clients", "/audit", "/system", "/account",
 ]

@@ -78,19 +78,47 @@ def test_an_order_is_refunded_in_part(owner, server):
     assert server.get(f"/orders/{order['id']}")["refundedMinor"] == 100
 
 
-def test_an_exception_is_settled_with_words(owner, server):
+def test_an_exception_is_repaired_as_it_was_shown(owner, server):
     charged(server, "ODD-1", "NOBODYS")  # energy for a token that nobody knows
-    wait_for(lambda: server.get("/exceptions", state="open", limit=1)["items"], 20, "an exception")
-    page = owner.open("/exceptions")
-    first = page.locator("article.exception").first
-    first.locator(".acts button.main").click()
-    dialog = dialog_of(page)
+    exception = wait_for(lambda: server.get("/exceptions", state="open", rule="unknownToken", limit=1)["items"], 20,
+                         "an exception")[0]
+    before = server.get(f"/orders/{exception['orderId']}")
+    page = owner.open(f"/orders/{exception['orderId']}")
+    page.locator(".notice", has_text="Unknown token").get_by_role("button", name="Settle it").click()
+    dialog = page.locator(".dialog.repair")
+    dialog.get_by_role("radio", name=re.compile("Assign a driver")).check()
+    choice = dialog.locator("select")
+    expect(choice.locator("option").nth(1)).to_be_attached()
+    expect(dialog.get_by_role("button", name="Assign a driver")).to_be_disabled()
+    choice.select_option(index=1)
+    effect = dialog.locator(".effect")
+    expect(effect.get_by_role("row", name=re.compile("^Owed"))).to_be_visible()
+    expect(effect.get_by_text(re.compile("transfers? (is|are) booked"))).to_be_visible()
+    assert server.get(f"/orders/{exception['orderId']}") == before, "showing it changes nothing"
     dialog.get_by_label("What was done").fill("Looked at by the journey")
-    dialog.get_by_role("button", name="Settle it").click()
+    dialog.get_by_role("button", name="Assign a driver").click()
     expect(dialog).to_have_count(0)
     expect(page.get_by_text("kept in the audit trail").first).to_be_visible()
-    done = server.get("/exceptions", state="resolved", limit=50)["items"]
-    assert any(one["resolution"] == "Looked at by the journey" for one in done)
+    after = server.get(f"/orders/{exception['orderId']}")
+    assert after["driverId"] and after["owedMinor"] + after["paidMinor"] == after["totalMinor"]
+    done = next(one for one in after["exceptions"] if one["id"] == exception["id"])
+    assert done["resolution"] == "Looked at by the journey" and done["action"] == "assignDriver"
+
+
+def test_many_stations_get_something_done_at_once(owner, server):
+    page = owner.open("/stations")
+    for row in range(3):
+        page.locator("tbody .pick input").nth(row).check()
+    region = page.get_by_role("region", name="Act on the picked stations")
+    expect(region).to_contain_text("3 stations picked")
+    region.get_by_role("button", name="Do with them").click()
+    page.get_by_role("menuitem", name="Clear cache").click()
+    dialog_of(page).get_by_role("button", name="Start").click()
+    expect(page.get_by_text("3 of 3 done")).to_be_visible(timeout=30_000)
+    expect(page.locator("tbody tr")).to_have_count(3)
+    expect(page.locator("tbody .badge").first).to_contain_text(re.compile("Accepted|Offline"))
+    page.get_by_role("link", name="Actions on many").click()
+    expect(page.locator("tbody tr").first).to_contain_text("Clear cache")
 
 
 def test_a_station_is_added_and_reports_for_the_first_time(owner, server):

@@ -1,7 +1,6 @@
 import { assertEquals } from "../assert.js";
-import { emptyHours, withRunning } from "../../apps/console/hours.js";
 import * as figures from "../../apps/console/insight/figures.js";
-import { daysOfPreset, hoursOn, instantsOf } from "../../apps/console/insight/range.js";
+import { daysOfPreset, instantsOf } from "../../apps/console/insight/range.js";
 import { clockText, instantOf } from "../../shared/lib/zone.js";
 
 const TAIPEI = "Asia/Taipei";
@@ -27,32 +26,6 @@ Deno.test("presets are days of the zone's calendar, both ends included", () => {
     from: "2026-03-28T23:00:00.000Z",
     to: "2026-03-29T22:00:00.000Z",
   });
-});
-
-Deno.test("hours on a weekday are found over the change of clocks, the newest first", () => {
-  const spans = hoursOn({ from: "2026-03-16", to: "2026-04-05" }, 7, 19, BERLIN, ms("2026-05-01T00:00:00Z"));
-  assertEquals(spans.map((one) => text(one.from)), [
-    "2026-04-05T17:00:00.000Z",
-    "2026-03-29T17:00:00.000Z",
-    "2026-03-22T18:00:00.000Z",
-  ]);
-  assertEquals(hoursOn({ from: "2026-03-16", to: "2026-04-05" }, 7, 19, BERLIN, ms("2026-03-25T00:00:00Z")).length, 1);
-});
-
-Deno.test("what runs is added to today, evenly by time, the start's hour counts it", () => {
-  const day = ms("2026-06-01T00:00:00Z");
-  const hours = withRunning(
-    emptyHours(day),
-    [
-      { startedAt: "2026-06-01T09:30:00Z", energyWh: 9000, costMinor: 700 },
-      { startedAt: "2026-05-31T23:00:00Z", energyWh: 12_000 },
-    ],
-    day,
-    ms("2026-06-01T11:00:00Z"),
-  );
-  assertEquals(hours.slice(9, 12).map((one) => one.energyWh), [4000, 7000, 0]);
-  assertEquals([hours[9].sessions, hours[9].revenueMinor, hours[0].sessions], [1, 700, 0]);
-  assertEquals(hours[0].energyWh, 1000);
 });
 
 Deno.test("figures know what they are", () => {

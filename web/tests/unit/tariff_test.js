@@ -4,8 +4,6 @@ import { diffOf } from "../../apps/console/tariff/diff.js";
 import * as drafts from "../../apps/console/tariff/draft.js";
 import { holidaysOfTaiwan } from "../../apps/console/tariff/holidays.js";
 import { createHistory } from "../../apps/console/tariff/history.js";
-import { priceSession } from "../../apps/console/tariff/pricing.js";
-import { TEMPLATES } from "../../apps/console/tariff/templates.js";
 import * as week from "../../apps/console/tariff/week.js";
 import { coverage, dayOf, dayText, gapsOf } from "../../apps/console/tariff/year.js";
 
@@ -13,38 +11,6 @@ const money = await Deno.readTextFile(new URL("../../../docs/money.md", import.m
 const blocks = [...money.matchAll(/```(\w+ \w+)\n([\s\S]*?)```/g)].map(([, kind, text]) => ({ kind, text }));
 const documented = JSON.parse(blocks.find((one) => one.kind === "json tariff")?.text ?? "{}");
 const copy = (value) => JSON.parse(JSON.stringify(value));
-
-Deno.test("the examples of the money document cost here what they cost there", () => {
-  const sessions = blocks.filter((one) => one.kind === "json session").map((one) => JSON.parse(one.text));
-  const bills = blocks.filter((one) => one.kind === "text bill");
-  assertEquals(sessions.length, bills.length);
-  const ms = (text) => text ? new Date(text).getTime() : undefined;
-  sessions.forEach((session, index) => {
-    const priced = priceSession({ ...documented, ...session.with }, {
-      startedAt: ms(session.startedAt),
-      endedAt: ms(session.endedAt),
-      energyStoppedAt: ms(session.energyStoppedAt),
-      driverGroup: session.driverGroup,
-      meterStartWh: session.meterStartWh,
-      meterStopWh: session.meterStopWh,
-      points: session.points.map((one) => ({ at: ms(one.at), registerWh: one.registerWh })),
-    }, "Asia/Taipei");
-    const wanted = bills[index].text.split("\n").filter((line) => line && !line.startsWith("mended"));
-    const total = /^total\s+([\d.]+)/.exec(wanted.at(-1) ?? "")?.[1];
-    assertEquals(scaledText(priced.totalMinor, 2, 2), total);
-    const tax = /of which tax ([\d.]+)/.exec(wanted.at(-1) ?? "")?.[1];
-    if (tax) assertEquals(scaledText(priced.taxMinor, 2, 2), tax);
-    const amounts = wanted.slice(0, -1).map((line) => [
-      line.split(/\s+/)[0],
-      /(-?[\d.]+)(\s+interpolated)?$/.exec(line)?.[1],
-      line.includes("interpolated"),
-    ]);
-    assertEquals(
-      priced.lines.map((one) => [one.kind, scaledText(one.amountMinor, 2, 2), one.isInterpolated ?? false]),
-      amounts,
-    );
-  });
-});
 
 Deno.test("painting one of Monday to Friday paints them all, and nothing else", () => {
   const days = week.plainDays();
@@ -186,16 +152,15 @@ Deno.test("days of the year wrap over the new year", () => {
   assertEquals(gapsOf(coverage([{ from: "06-01", to: "09-30" }]).owner), [{ from: "10-01", to: "05-31" }]);
 });
 
-Deno.test("every template covers the year and each half-hour, and only prices may lack", () => {
-  for (const template of TEMPLATES) {
-    const draft = drafts.draftOfTemplate(template, template.currency || "TWD");
-    const wrong = drafts.problemsOf(draft).filter((one) => one.key !== "wrong.priceMissing");
-    assertEquals([template.id, wrong], [template.id, []]);
-    const other = drafts.draftOfTemplate(template, "JPY");
-    assertEquals(
-      [template.id, other.seasons.every((one) => Object.values(one.prices).every((price) => !price.electricity))],
-      [template.id, true],
-    );
+Deno.test("a template brings its periods, and its prices only where they are of this currency and place", () => {
+  const template = { currency: "TWD", isPriced: true, definition: { ...documented, roundsToWholeUnits: true } };
+  const draft = drafts.draftOfTemplate(template, "TWD");
+  assertEquals(drafts.problemsOf(draft).filter((one) => one.key !== "wrong.priceMissing"), []);
+  assertEquals([draft.seasons[0].prices.peak, draft.fees.isWhole], [{ electricity: "12.47", service: "" }, true]);
+  for (const [one, currency] of [[template, "JPY"], [{ ...template, isPriced: false }, "TWD"]]) {
+    const other = drafts.draftOfTemplate(one, currency);
+    assertEquals([other.currency, other.seasons[0].prices.peak], [currency, { electricity: "", service: "" }]);
+    assertEquals(other.seasons[0].days, draft.seasons[0].days);
   }
 });
 

@@ -1,6 +1,6 @@
 // Spans of time that the figures are asked for. They live in the page's address: a preset by its name, or two dates.
 import { computed } from "vue";
-import { instantOf, localParts, startOfDay } from "../../../shared/lib/zone.js";
+import { instantOf, localParts } from "../../../shared/lib/zone.js";
 
 const DAY = 86_400_000;
 export const PRESETS = ["today", "7d", "28d", "month", "lastMonth", "90d", "year"];
@@ -53,19 +53,4 @@ export function useRange(router, zone, standard = "28d") {
       router.setQuery({ range: name === standard ? undefined : name, from: undefined, to: undefined }),
     useDays: (changes) => router.setQuery({ range: undefined, ...days.value, ...changes }),
   };
-}
-
-const WEEKDAYS = 7;
-/** The hours of a range that fall on a weekday (1 is Monday) and an hour, the newest first: [{from, to}]. */
-export function hoursOn({ from, to }, weekday, hour, zone, now = Date.now()) {
-  const spans = [];
-  let day = startOfDay(instantOf(`${from}T12:00`, zone), zone);
-  const end = instantOf(`${to}T23:30`, zone);
-  for (; day <= end && day <= now; day = startOfDay(day + 1.5 * DAY, zone)) {
-    const local = localParts(day, zone);
-    if ((local.weekday || WEEKDAYS) !== weekday) continue;
-    const start = instantOf(`${local.date}T${String(hour).padStart(2, "0")}:00`, zone);
-    spans.push({ from: start, to: start + 3_600_000, date: local.date });
-  }
-  return spans.reverse();
 }

@@ -1,13 +1,15 @@
 import { computed, ref, shallowRef, watch } from "vue";
-import { api, i18n, nameOfActor, operatorId, t } from "../context.js";
+import { api, currency, nameOfActor, operatorId } from "../context.js";
 import { messagesAround } from "../journal/links.js";
 import { openExceptions } from "../fleet.js";
 import { useFilter, useLive, useThrottled } from "../record.js";
-import { repairException, repairExceptions } from "../repairs.js";
+import RepairDialog from "../parts/RepairDialog.js";
+import { evidenceOf, repairExceptions } from "../repairs.js";
 import render from "./Exceptions.html";
 
 export default {
   name: "ExceptionsPage",
+  components: { RepairDialog },
   setup() {
     const filter = useFilter("state");
     const rule = useFilter("rule");
@@ -18,6 +20,7 @@ export default {
     const rows = shallowRef(/** @type {any[]} */ ([]));
     const nextCursor = ref(null);
     const hasLoaded = ref(false);
+    const repairing = shallowRef(/** @type {any} */ (null));
     const error = shallowRef(/** @type {any} */ (null));
 
     async function page(cursor) {
@@ -58,18 +61,16 @@ export default {
       read,
       nextCursor,
       nameOfActor,
+      currency,
       shown,
       groups: computed(() => {
         const counts = new Map();
         for (const one of rows.value) counts.set(one.rule, (counts.get(one.rule) ?? 0) + 1);
         return [...counts].map(([name, count]) => ({ rule: name, count })).sort((a, b) => b.count - a.count);
       }),
-      /** Evidence as words: [name, value]. */
-      evidence: (one) =>
-        Object.entries(one.evidence ?? {}).map(([key, value]) => [
-          i18n.has(`evidence.${key}`) ? t(`evidence.${key}`) : key,
-          typeof value === "object" ? JSON.stringify(value) : String(value),
-        ]),
+      evidence: (one) => evidenceOf(one),
+      /** The one that somebody decides now. */
+      repairing,
       /** Everything that is shown, one after the other; those that fail stay open. */
       async repairAll() {
         const list = shown.value;
@@ -81,10 +82,9 @@ export default {
       async more() {
         rows.value = [...rows.value, ...await page(nextCursor.value)];
       },
-      async repair(one) {
-        const done = await repairException(one);
-        if (!done) return;
-        openExceptions.value = Math.max(0, openExceptions.value - 1);
+      repaired() {
+        if (repairing.value.state === "open") openExceptions.value = Math.max(0, openExceptions.value - 1);
+        repairing.value = null;
         read();
       },
     };

@@ -1,14 +1,15 @@
-import { computed } from "vue";
+import { computed, shallowRef } from "vue";
 import { decimalOf, parseMinor } from "../../../shared/lib/format.js";
 import { ask, notify } from "../../../shared/ui/dialogs.js";
 import { api, format, t, zone as ownZone } from "../context.js";
 import { siteName, stationName, zoneOf } from "../fleet.js";
 import { useLive, useNotes, useRecord } from "../record.js";
-import { repairException } from "../repairs.js";
+import RepairDialog from "../parts/RepairDialog.js";
 import render from "./Order.html";
 
 export default {
   name: "OrderPage",
+  components: { RepairDialog },
   props: { id: { type: String, required: true } },
   setup(props) {
     const { record: order, error, reload } = useRecord(
@@ -18,6 +19,7 @@ export default {
     const { notes, addNote } = useNotes(`/api/v1/orders/${props.id}/notes`);
     useLive("orders", (data) => data.orderID === props.id && reload());
 
+    const repairing = shallowRef(/** @type {any} */ (null));
     const refundable = computed(() => order.value.paidMinor - order.value.refundedMinor);
     return {
       order,
@@ -55,7 +57,11 @@ export default {
         return `${format.price(line.unitPriceMicros, order.value.currency)}${unit}`;
       },
       print: () => print(),
-      repair: (one) => repairException(one).then((done) => done && reload()),
+      repairing,
+      repaired() {
+        repairing.value = null;
+        reload();
+      },
       async refund() {
         const { currency } = order.value;
         const done = await ask({

@@ -1,11 +1,17 @@
 import { computed, ref } from "vue";
-import { api, currency, format, operatorId, t, word } from "../context.js";
+import { instantOf, startOfDay } from "../../../shared/lib/zone.js";
+import { api, currency, format, me, operatorId, router, t, word, zone } from "../context.js";
 import { running, sessions, siteName, sites, stationName, zoneOf } from "../fleet.js";
 import { useFilter, useLive, useThrottled } from "../record.js";
 import render from "./Sessions.html";
 
 /** New rows come in at most this often, so that the list can be read. */
 const REFRESH_MS = 3000;
+
+const DAY_MS = 86_400_000;
+const DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+/** A cell of the heat map without dates is one of so many days, as the map's own range. */
+const CLOCK_DAYS = 28;
 
 /** Start of a day in the reader's zone as ISO text, `days` later. */
 export function dayText(date, days = 0) {
@@ -15,12 +21,33 @@ export function dayText(date, days = 0) {
   return at.toISOString();
 }
 
+const isClock = (filters) => filters.weekday.value !== "" || filters.hour.value !== "";
+
+/** Days are those of the site's calendar where an hour of it is meant, else the reader's. */
+function clock(filters) {
+  const { from, to, weekday, hour, siteId } = filters;
+  if (!isClock(filters)) return { startedFrom: dayText(from.value), startedBefore: dayText(to.value, 1) };
+  const here = zoneOf(siteId.value) ?? zone.value;
+  const start = from.value
+    ? instantOf(`${from.value}T00:00`, here)
+    : startOfDay(Date.now() - CLOCK_DAYS * DAY_MS, here);
+  const end = to.value ? startOfDay(instantOf(`${to.value}T12:00`, here) + DAY_MS, here) : null;
+  return {
+    weekday: weekday.value,
+    hour: hour.value,
+    startedFrom: new Date(start).toISOString(),
+    startedBefore: end ? new Date(end).toISOString() : undefined,
+  };
+}
+
 export default {
   name: "SessionsPage",
   setup() {
     const table = ref(/** @type {any} */ (null));
     const filters = Object.fromEntries(
-      ["state", "siteId", "stationId", "driverId", "from", "to"].map((name) => [name, useFilter(name)]),
+      ["state", "siteId", "stationId", "driverId", "from", "to", "weekday", "hour"].map((
+        name,
+      ) => [name, useFilter(name)]),
     );
     const refresh = useThrottled(() => table.value?.page === 0 && table.value.reload(), REFRESH_MS);
     const known = new Set();
@@ -38,15 +65,29 @@ export default {
       siteName,
       stationName,
       zoneOf,
+      /** "Mon 18:00-19:00": the cell of the heat map that the list shows. */
+      clockText: computed(() => {
+        const { weekday, hour } = filters;
+        const two = (value) => String(value).padStart(2, "0");
+        return [
+          weekday.value ? t(`weekday.${DAYS[Number(weekday.value) - 1]}`) : "",
+          hour.value === "" ? "" : `${two(hour.value)}:00–${two(Number(hour.value) + 1)}:00`,
+        ].filter(Boolean).join(" ");
+      }),
+      clearClock: () => router.setQuery({ weekday: undefined, hour: undefined }),
       query: computed(() => ({
+        ...clock(filters),
         state: filters.state.value,
         siteId: filters.siteId.value,
         stationId: filters.stationId.value,
         driverId: filters.driverId.value,
-        startedFrom: dayText(filters.from.value),
-        startedBefore: dayText(filters.to.value, 1),
       })),
-      load: (query) => api.get("/api/v1/sessions", { operatorId: operatorId.value, ...query }),
+      load: (query) =>
+        api.get("/api/v1/sessions", {
+          operatorId: operatorId.value ??
+            (query.startedFrom && isClock(filters) ? me.value.operators[0]?.id : undefined),
+          ...query,
+        }),
       overlay: (row) => {
         const fresh = row.state === "charging" ? sessions.get(row.id) : null;
         return fresh

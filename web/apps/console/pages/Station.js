@@ -5,12 +5,14 @@ import { askCommand, KINDS } from "../commands.js";
 import { api, can, currency, me, nameOfActor, operatorId, sentence, t, word, zone as ownZone } from "../context.js";
 import { running, siteName, sites, stationName, stations, zoneOf } from "../fleet.js";
 import { useLive, useRecord, useTab, useThrottled } from "../record.js";
+import StationReturn from "../parts/StationReturn.js";
 import render from "./Station.html";
 
 const TOLD = 30_000;
 
 export default {
   name: "StationPage",
+  components: { StationReturn },
   props: { id: { type: String, required: true } },
   setup(props) {
     let etag = null;
@@ -112,6 +114,9 @@ export default {
         { key: "deviations", label: t("station.deviations"), count: deviations.value.length },
         { key: "variables", label: t("station.variables"), count: variables.value.length },
         { key: "events", label: t("station.events"), count: events.value.length },
+        ...(can("reports:read") && station.value?.operatorId
+          ? [{ key: "return", label: t("stationReturn.title") }]
+          : []),
         { key: "connection", label: t("station.details") },
       ]),
       commands,

@@ -1,5 +1,6 @@
-import { computed } from "vue";
-import { api, format, operatorId, t, word } from "../context.js";
+import { computed, ref } from "vue";
+import { askBulk, BULK_KINDS } from "../commands.js";
+import { api, can, format, operatorId, router, t, word } from "../context.js";
 import { powerOfStation, siteName, sites, stations } from "../fleet.js";
 import { useFilter } from "../record.js";
 import render from "./Stations.html";
@@ -11,6 +12,14 @@ export default {
     const siteId = useFilter("siteId");
     const presence = useFilter("presence");
     const admission = useFilter("admission");
+    const selected = ref(/** @type {string[]} */ ([]));
+    const isAll = ref(false);
+    const query = computed(() => ({
+      q: identity.value.trim(),
+      siteId: siteId.value,
+      presence: presence.value,
+      admission: admission.value,
+    }));
     return {
       identity,
       siteId,
@@ -21,12 +30,24 @@ export default {
       sites: computed(() => sites.list()),
       siteName,
       summary: computed(() => t("stations.summary", { n: stations.size() })),
-      query: computed(() => ({
-        q: identity.value.trim(),
-        siteId: siteId.value,
-        presence: presence.value,
-        admission: admission.value,
-      })),
+      query,
+      selected,
+      isAll,
+      /** Actions on many are for one operator's stations. */
+      maySelect: computed(() => Boolean(operatorId.value) && (can("commands:write") || can("stations:write"))),
+      kinds: computed(() => BULK_KINDS.filter((one) => can(one.isSetting ? "stations:write" : "commands:write"))),
+      clear() {
+        selected.value = [];
+        isAll.value = false;
+      },
+      async act(kind) {
+        const filter = Object.fromEntries(Object.entries(query.value).filter(([, value]) => value));
+        const which = isAll.value
+          ? { filter, count: t("bulk.allThatMatch") }
+          : { stationIds: selected.value, count: format.number(selected.value.length) };
+        const started = await askBulk(kind, which);
+        if (started) router.go({ name: "bulkAction", params: { id: started.id } });
+      },
       load: (query) => api.get("/api/v1/stations", { operatorId: operatorId.value, ...query }),
       overlay: (row) => {
         const fresh = stations.get(row.id);

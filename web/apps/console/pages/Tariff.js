@@ -1,6 +1,6 @@
 import { computed, shallowRef, watch } from "vue";
+import { ask, notify } from "../../../shared/ui/dialogs.js";
 import { api, can, format, router, t, word, zone } from "../context.js";
-import { isLoaded } from "../fleet.js";
 import { useFilter, useRecord, useTab } from "../record.js";
 import DiffView from "../tariff/DiffView.js";
 import { draftOf } from "../tariff/draft.js";
@@ -20,17 +20,20 @@ export default {
     const users = shallowRef(/** @type {any} */ (null));
     const [versionId, beforeId, afterId] = ["version", "before", "after"].map(useFilter);
     const tab = useTab("week");
+    let etag = /** @type {string | null} */ (null);
     const { record: tariff, error, reload } = useRecord(async () => {
       const [one, list] = await Promise.all([
-        api.get(`/api/v1/tariffs/${props.id}`),
+        api.getWithTag(`/api/v1/tariffs/${props.id}`),
         api.get(`/api/v1/tariffs/${props.id}/versions`),
       ]);
       versions.value = [...list.items].sort((a, b) => b.number - a.number);
-      return one;
+      etag = one.etag;
+      return one.data;
     }, (one) => one.name);
-    watch(() => [tariff.value?.id, isLoaded.value], async ([id, isThere]) => {
-      if (id && isThere) users.value = await usersOf(id, tariff.value.operatorId);
+    watch(() => tariff.value?.id, async (id) => {
+      if (id) users.value = await usersOf(id);
     }, { immediate: true });
+    const nameField = (value) => ({ key: "name", label: t("field.name"), value, required: true });
 
     const find = (id) => versions.value.find((one) => one.id === id);
     const inForce = computed(() => inForceOf(versions.value));
@@ -112,6 +115,39 @@ export default {
         const end = endOf(one, versions.value);
         const from = moment(one.effectiveFrom);
         return end ? t("tariff.span", { from, to: moment(end) }) : t("tariff.since", { from });
+      },
+      async rename() {
+        const done = await ask({
+          title: t("tariff.rename"),
+          action: t("act.save"),
+          fields: [nameField(tariff.value.name)],
+          run: (values) => api.patch(`/api/v1/tariffs/${props.id}`, { name: values.name.trim() }, etag),
+        });
+        if (done) reload();
+      },
+      async copy() {
+        const made = await ask({
+          title: t("tariff.copy"),
+          text: t("tariff.copyText", { number: String(version.value.number) }),
+          action: t("tariff.copy"),
+          fields: [nameField(t("tariff.copyOf", { name: tariff.value.name }))],
+          run: (values) =>
+            api.post(`/api/v1/tariffs/${props.id}/copy`, { name: values.name.trim(), versionId: version.value.id }),
+        });
+        if (made) router.go({ name: "tariff", params: { id: made.id } });
+      },
+      async withdraw(one) {
+        const done = await ask({
+          title: t("tariff.withdraw"),
+          text: t("tariff.withdrawText", { number: String(one.number), at: moment(one.effectiveFrom) }),
+          action: t("tariff.withdraw"),
+          tone: "bad",
+          run: () => api.remove(`/api/v1/tariffs/${props.id}/versions/${one.id}`),
+        });
+        if (!done) return;
+        notify("ok", t("tariff.withdrawn"));
+        router.setQuery({ version: undefined });
+        reload();
       },
       show: (one) => router.setQuery({ version: one.id, tab: undefined }),
       compare: (a, b) => router.setQuery({ before: a.id, after: b.id, tab: "diff" }),

@@ -10,7 +10,6 @@ import { createHistory } from "../tariff/history.js";
 import { parseMicros } from "../tariff/amounts.js";
 import SessionPreview from "../tariff/SessionPreview.js";
 import { dropDraft, keepDraft, keptDraft } from "../tariff/store.js";
-import { TEMPLATES } from "../tariff/templates.js";
 import { usersOf } from "../tariff/users.js";
 import { inForceOf } from "../tariff/versions.js";
 import * as week from "../tariff/week.js";
@@ -53,6 +52,11 @@ export default {
     const head = reactive({ name: "", from: "", isNow: false, holiday: "" });
     const calendars = shallowRef(/** @type {any[]} */ ([]));
     let timer = 0;
+    const templates = shallowRef(/** @type {any[]} */ ([]));
+    api.get("/api/v1/tariffs/templates", { operatorId: owner.id }).then(
+      (answer) => (templates.value = answer.items),
+      () => null,
+    );
     // A server without calendars has none to offer.
     api.all("/api/v1/holidays", { operatorId: owner.id }).then((list) => (calendars.value = list), () => null);
 
@@ -191,9 +195,15 @@ export default {
     }
 
     async function useTemplate(template) {
-      const isOther = template.currency && template.currency !== draft.value.currency;
+      const isOther = template.currency !== draft.value.currency;
+      const facts = [
+        [t("template.since"), template.since ?? ""],
+        [t("template.source"), template.source],
+        [t("template.uncertainty"), template.uncertainty ?? ""],
+      ].filter(([, text]) => text);
       const done = await ask({
         title: t(`template.${template.id}`),
+        facts: /** @type {[string, string][]} */ (facts),
         text: [
           t(`template.about.${template.id}`),
           isOther ? t("editor.templateCurrency", { currency: draft.value.currency }) : "",
@@ -238,7 +248,7 @@ export default {
     async function save() {
       hasTried.value = true;
       if (!head.name.trim() || !definition.value || !(head.isNow || head.from)) return showFirstProblem();
-      const users = await usersOf(props.id, owner.id);
+      const users = await usersOf(props.id);
       const body = { effectiveFrom: effectiveFrom(), definition: definition.value };
       const saved = await ask({
         title: t(props.id ? "editor.saveVersion" : "editor.saveTariff"),
@@ -300,7 +310,7 @@ export default {
       fees: FEES,
       periods: week.PERIODS,
       templates: computed(() =>
-        [...TEMPLATES].sort((a, b) =>
+        [...templates.value].sort((a, b) =>
           Number(b.currency === ownCurrency.value) - Number(a.currency === ownCurrency.value)
         )
       ),

@@ -1,20 +1,16 @@
 import { computed, nextTick, ref, shallowRef, watch } from "vue";
 import { csvOf, saveText } from "../../../shared/lib/csv.js";
-import { localParts } from "../../../shared/lib/zone.js";
 import { api, currency, format, me, operatorId, router, t, zone as ownZone } from "../context.js";
 import { siteName, sites, stationName, zoneOf } from "../fleet.js";
 import HeatTable from "../insight/HeatTable.js";
 import { plainFigure } from "../insight/figures.js";
-import { hoursOn, useRange } from "../insight/range.js";
+import { useRange } from "../insight/range.js";
 import RangePicker from "../insight/RangePicker.js";
 import { useFilter } from "../record.js";
 import render from "./Utilisation.html";
 
 const MEASURES = ["energyWh", "occupancyPermille", "sessions", "revenueMinor"];
 const DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
-/** Weeks of one cell that are looked into, newest first; each is a question to the server. */
-const MOST_WEEKS = 12;
-const MOST_SESSIONS = 1000;
 const SHOWN = 200;
 
 export default {
@@ -129,48 +125,37 @@ export default {
           stationId: by.value === "station" ? key : undefined,
           from: range.days.value.from,
           to: range.days.value.to,
+          weekday: by.value === "weekday" ? key : undefined,
+          hour: String(hour),
         },
       };
     });
 
-    async function weekdaySessions({ key, hour }) {
-      const spans = hoursOn(range.days.value, Number(key), hour, zone.value);
-      const answers = await Promise.all(
-        spans.slice(0, MOST_WEEKS).map((span) =>
-          api.get("/api/v1/sessions", {
-            operatorId: owner(),
-            siteId: siteId.value,
-            startedFrom: new Date(span.from).toISOString(),
-            startedBefore: new Date(span.to).toISOString(),
-            limit: SHOWN,
-          })
-        ),
-      );
-      return { list: answers.flatMap((one) => one.items), isCut: spans.length > MOST_WEEKS };
-    }
-    async function stationSessions({ key, hour }) {
+    /** The cell's own sessions, newest first. */
+    async function sessionsOf({ key, hour }) {
       const { from, to } = range.instants.value;
-      const list = await api.all("/api/v1/sessions", {
+      const isWeekday = by.value === "weekday";
+      const page = await api.get("/api/v1/sessions", {
         operatorId: owner(),
-        stationId: key,
+        siteId: siteId.value,
+        stationId: isWeekday ? undefined : key,
+        weekday: isWeekday ? key : undefined,
+        hour,
         startedFrom: from,
         startedBefore: to,
-      }, { maximum: MOST_SESSIONS });
-      const stationZone = zoneOf(list[0]?.siteId) ?? zone.value;
-      return {
-        list: list.filter((one) => Math.floor(localParts(one.startedAt, stationZone).minute / 60) === hour),
-        isCut: list.length >= MOST_SESSIONS,
-      };
+        limit: SHOWN,
+      });
+      return { list: page.items, isCut: Boolean(page.nextCursor) };
     }
     async function readCell() {
       const mine = ++cellTurn;
       cellSessions.value = cellError.value = null;
       if (!cell.value) return;
       try {
-        const found = await (by.value === "weekday" ? weekdaySessions : stationSessions)(cell.value);
+        const found = await sessionsOf(cell.value);
         if (mine !== cellTurn) return;
-        isCut.value = found.isCut || found.list.length > SHOWN;
-        cellSessions.value = found.list.sort((a, b) => b.startedAt.localeCompare(a.startedAt)).slice(0, SHOWN);
+        isCut.value = found.isCut;
+        cellSessions.value = found.list;
       } catch (problem) {
         if (mine === cellTurn) cellError.value = problem;
       }

@@ -52,6 +52,7 @@ export default {
     const timers = /** @type {any[]} */ ([]);
     let firstTag = /** @type {string | null} */ (null);
     let isNew = false;
+    const power = shallowRef(/** @type {number[] | null} */ (null));
     let isReading = false;
 
     const site = computed(() => fleet.sites.get(siteId));
@@ -73,9 +74,27 @@ export default {
     /** A guard sees what runs and what does not, and no money. */
     const hasFigures = computed(() => can("orders:read"));
     const hasSessions = computed(() => can("sessions:read"));
+    /** Mean power of each hour of today so far. */
+    async function readPower() {
+      if (!operatorId.value || !hasSessions.value) return null;
+      const answer = await api.get("/api/v1/power", {
+        operatorId: operatorId.value,
+        siteId,
+        from: new Date(startOfDay(Date.now(), zoneHere.value)).toISOString(),
+        stepSeconds: 3600,
+      }).catch((error) => {
+        if (error?.status === 404 || error?.status === 422) return null;
+        throw error;
+      });
+      return answer?.items.map((one) => one.meanW) ?? null;
+    }
     async function ask() {
       if (!hasFigures.value) return await api.get("/api/v1/me"); // only to know that the server answers
-      [data.value, ranked.value] = await Promise.all([readToday(siteId, zoneHere.value), readRanking()]);
+      [data.value, ranked.value, power.value] = await Promise.all([
+        readToday(siteId, zoneHere.value),
+        readRanking(),
+        readPower(),
+      ]);
     }
     async function read() {
       if (isReading) return;
@@ -276,7 +295,7 @@ export default {
       nowHour,
       curve: computed(() => {
         const at = Math.floor(nowHour.value);
-        return hours.value.map((one, hour) => hour < at ? one.energyWh : null);
+        return hours.value.map((one, hour) => hour < at ? power.value?.[hour] ?? one.energyWh : null);
       }),
       usualPower: computed(() =>
         hours.value.length && hours.value[0].usualEnergyWh != null ? hours.value.map((one) => one.usualEnergyWh) : []

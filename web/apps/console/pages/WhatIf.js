@@ -12,7 +12,6 @@ import { plainFigure } from "../insight/figures.js";
 import render from "./WhatIf.html";
 
 const ASK_EVERY_MS = 500;
-const DRIVERS_READ = 1000;
 const DRIVERS_SHOWN = 12;
 /** All of it: what moves in part is that part of it, so the slider needs no new study. */
 const WHOLE_SHIFT = 1000;
@@ -43,8 +42,8 @@ export default {
     let isOver = false;
 
     api.all("/api/v1/tariffs", { operatorId: owner }).then((list) => (tariffs.value = list), () => null);
-    api.all("/api/v1/drivers", { operatorId: owner }, { maximum: DRIVERS_READ }).then((list) => {
-      driverGroups.value = [...new Set(list.map((one) => one.group).filter(Boolean))].sort();
+    api.get("/api/v1/drivers/groups", { operatorId: owner }).then((answer) => {
+      driverGroups.value = answer.items.map((one) => one.group);
     }, () => null);
 
     const source = computed({

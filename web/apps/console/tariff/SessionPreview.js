@@ -1,25 +1,12 @@
-// What a past session would have cost: a saved version is priced by the server, a draft in the browser.
+// What a past session would have cost, priced by the server: under a saved version, or under a draft.
 import { computed, onBeforeUnmount, ref, shallowRef, watch } from "vue";
 import { api, can, format, zone } from "../context.js";
 import { siteName, zoneOf } from "../fleet.js";
-import { priceSession } from "./pricing.js";
 import render from "./SessionPreview.html";
 
 const CHOICES = 40;
-/** A session of a day with a reading per minute has fewer. */
-const MOST_SAMPLES = 5000;
-
-const usageOf = (session, samples) => ({
-  startedAt: new Date(session.startedAt).getTime(),
-  endedAt: new Date(session.endedAt).getTime(),
-  meterStartWh: session.meterStartWh ?? 0,
-  meterStopWh: session.meterStopWh ?? (session.meterStartWh ?? 0) + session.energyWh,
-  energyStoppedAt: session.energyStoppedAt ? new Date(session.energyStoppedAt).getTime() : undefined,
-  points: samples.filter((one) => one.registerWh != null).map((one) => ({
-    at: new Date(one.at).getTime(),
-    registerWh: one.registerWh,
-  })),
-});
+/** A draft is priced again when nobody has typed for so long. */
+const PAUSE_MS = 350;
 
 async function orderOf(session) {
   if (!can("orders:read")) return null;
@@ -40,57 +27,65 @@ export default {
     const sessions = shallowRef(/** @type {any[]} */ ([]));
     const sessionId = ref("");
     const error = shallowRef(/** @type {any} */ (null));
-    const usage = shallowRef(/** @type {any} */ (null));
     const before = shallowRef(/** @type {any} */ (null));
-    const byServer = shallowRef(/** @type {any} */ (null));
+    const after = shallowRef(/** @type {any} */ (null));
     let turn = 0;
+    let timer = 0;
     let isOver = false;
-    onBeforeUnmount(() => (isOver = true));
+    onBeforeUnmount(() => {
+      isOver = true;
+      clearTimeout(timer);
+    });
 
     api.get("/api/v1/sessions", { operatorId: props.operatorId, state: "ended", limit: 100 }).then((page) => {
       sessions.value = page.items.filter((one) => one.energyWh > 0).slice(0, CHOICES);
     }, (problem) => (error.value = problem));
 
     const chosen = computed(() => sessions.value.find((one) => one.id === sessionId.value));
-    const zoneOfSession = (session) => zoneOf(session?.siteId) ?? zone.value;
+
+    function ask(session) {
+      if (props.versionId) {
+        return api.post(`/api/v1/tariffs/${props.tariffId}/preview`, {
+          sessionId: session.id,
+          versionId: props.versionId,
+        });
+      }
+      return api.post("/api/v1/tariffs/preview", { sessionId: session.id, definition: props.definition });
+    }
 
     async function load() {
       const mine = ++turn;
       error.value = null;
-      before.value = usage.value = byServer.value = null;
       const session = chosen.value;
-      if (!session) return;
+      if (!session) {
+        before.value = after.value = null;
+        return;
+      }
+      const isPriced = props.versionId || props.definition;
       try {
-        const [record, samples] = await Promise.all([
-          api.get(`/api/v1/sessions/${session.id}`),
-          api.all(`/api/v1/sessions/${session.id}/samples`, {}, { maximum: MOST_SAMPLES }),
+        const [order, answer] = await Promise.all([
+          orderOf(session).catch(() => null),
+          isPriced ? ask(session) : null,
         ]);
-        const order = await orderOf(session).catch(() => null);
         if (mine !== turn || isOver) return;
-        const group = record.driverId && can("drivers:read")
-          ? (await api.get(`/api/v1/drivers/${record.driverId}`).catch(() => null))?.group
-          : undefined;
-        if (mine !== turn || isOver) return;
-        usage.value = { ...usageOf(record, samples), driverGroup: group, zone: zoneOfSession(session) };
         before.value = {
-          totalMinor: order?.totalMinor ?? record.costMinor ?? 0,
-          currency: order?.currency ?? props.definition?.currency ?? "TWD",
+          totalMinor: order?.totalMinor ?? session.costMinor ?? 0,
+          currency: order?.currency ?? answer?.currency ?? "TWD",
         };
-        if (props.versionId) await askServer(mine);
+        after.value = answer;
       } catch (problem) {
         if (mine === turn) error.value = problem;
       }
     }
 
-    async function askServer(mine) {
-      const answer = await api.post(`/api/v1/tariffs/${props.tariffId}/preview`, {
-        sessionId: sessionId.value,
-        versionId: props.versionId,
-      });
-      if (mine === turn) byServer.value = answer;
-    }
-
-    watch(() => [sessionId.value, props.versionId], load);
+    watch(sessionId, () => {
+      before.value = after.value = null;
+      load();
+    });
+    watch(() => [props.versionId, props.definition], () => {
+      clearTimeout(timer);
+      timer = setTimeout(load, PAUSE_MS);
+    });
 
     const units = {
       wattHours: (value) => format.energy(value),
@@ -101,13 +96,10 @@ export default {
       sessionId,
       error,
       before,
+      after,
       load,
       siteName,
-      zoneOf: zoneOfSession,
-      after: computed(() => {
-        if (props.versionId) return byServer.value;
-        return usage.value && props.definition ? priceSession(props.definition, usage.value, usage.value.zone) : null;
-      }),
+      zoneOf: (session) => zoneOf(session?.siteId) ?? zone.value,
       quantity: (line) => units[line.unit]?.(line.quantity) ?? "",
     };
   },

@@ -113,23 +113,21 @@ export function draftOf(definition) {
   };
 }
 
-/** A draft from a template; its prices hold only in its own currency. */
+/** A template of the server: its periods, and its prices where they are those of this currency and place. */
 export function draftOfTemplate(template, currency) {
-  const isOwn = !template.currency || template.currency === currency;
+  const isOwn = template.isPriced && template.currency === currency;
+  const draft = draftOf({ ...template.definition, currency });
   return {
-    ...emptyDraft(currency),
-    seasons: template.seasons.map((season) => ({
-      name: season.name,
-      from: season.from,
-      to: season.to,
-      days: daysOfSeason(season),
+    ...draft,
+    seasons: draft.seasons.map((season) => ({
+      ...season,
       prices: Object.fromEntries(
-        season.prices.map((
-          one,
-        ) => [one.period, isOwn ? { electricity: one.electricity, service: one.service } : blankPrice()]),
+        Object.entries(season.prices).map((
+          [period, price],
+        ) => [period, isOwn ? { ...price, service: "" } : blankPrice()]),
       ),
     })),
-    fees: { ...NO_FEES, isWhole: isOwn && template.isWhole },
+    fees: { ...draft.fees, isWhole: isOwn && draft.fees.isWhole },
   };
 }
 

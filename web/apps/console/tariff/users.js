@@ -1,18 +1,14 @@
 // Who charges by a tariff: the operator, sites and stations that name it.
 import { api, t } from "../context.js";
-import { sites, stations } from "../fleet.js";
 
 /** @returns {Promise<{isOperators: boolean, sites: any[], stations: any[], words: string}>} */
-export async function usersOf(tariffId, operatorId) {
+export async function usersOf(tariffId) {
   if (!tariffId) return { isOperators: false, sites: [], stations: [], words: "" };
-  const owner = await api.get(`/api/v1/operators/${operatorId}`).catch(() => null);
-  const isOperators = [owner?.tariffId, owner?.defaultTariffId].includes(tariffId);
-  const own = sites.list().filter((one) => one.tariffId === tariffId);
-  const exact = stations.list().filter((one) => one.tariffId === tariffId);
+  const usage = await api.get(`/api/v1/tariffs/${tariffId}/usage`);
   const words = [
-    isOperators ? t("tariff.ofOperator") : "",
-    own.length ? t("tariff.ofSites", { n: own.length }) : "",
-    exact.length ? t("tariff.ofStations", { n: exact.length }) : "",
+    usage.isOperatorDefault ? t("tariff.ofOperator") : "",
+    usage.siteCount ? t("tariff.ofSites", { n: usage.siteCount }) : "",
+    usage.stationCount ? t("tariff.ofStations", { n: usage.stationCount }) : "",
   ].filter(Boolean).join(", ");
-  return { isOperators, sites: own, stations: exact, words };
+  return { isOperators: usage.isOperatorDefault, sites: usage.sites, stations: usage.stations, words };
 }
