@@ -51,6 +51,22 @@ import Testing
         }
     }
 
+    @Test func `an end that no meter can reach is charged at the last reading, and the lines add up to the order`()
+        async throws
+    {
+        try await Town.run { town in
+            let session = try await town.start(meterWh: 1000)
+            town.wait(until: 60)
+            try await town.meter(session, at: 30, registerWh: 5000)
+            try await town.stop(session.number, at: 60, meterWh: 900_000_000_000_000)
+            let order = try await town.order(of: session.id)
+            #expect(order.energyWh == 4000)
+            let energy = try await town.lines(of: order).filter { $0.kind == .electricity }
+            #expect(energy.reduce(0) { $0 + $1.quantity } == order.energyWh)
+            #expect(try await town.oddities(of: order).contains("readingsMended open"))
+        }
+    }
+
     @Test func `an end below the last reading is charged at the last reading`() async throws {
         try await Town.run { town in
             let session = try await town.start(meterWh: 1000)

@@ -69,6 +69,27 @@ import Testing
         }
     }
 
+    @Test func `a driver who identifies after plugging in is held to the same money`() async throws {
+        try await Town.run { town in
+            let began = try await town.event(.started, 0, at: 0, registerWh: 1000, identifies: false)
+            let id = try #require(began.session?.id)
+            #expect(try await town.order(of: id).holdMinor == 0)
+            town.wait(until: 1)
+            try await town.event(.updated, 1, at: 1, registerWh: 1000, identifies: true)
+            let held = try await town.order(of: id)
+            #expect(held.driverID == town.driverID && held.holdMinor == 20_000)
+            #expect(try await town.wallet().heldMinor == 20_000)
+            town.wait(until: 30)
+            try await town.event(.updated, 2, at: 2, registerWh: 1000, identifies: true)
+            #expect(try await town.wallet().heldMinor == 20_000)
+            try await town.event(.ended, 3, at: 30, registerWh: 3000)
+            let settled = try await town.order(of: id)
+            #expect(settled.state == .settled && settled.paidMinor == 1400 && settled.holdMinor == 0)
+            #expect(try await town.wallet().heldMinor == 0)
+            #expect(try await town.violations().isEmpty)
+        }
+    }
+
     @Test func `an empty wallet may not charge, and an invoice needs no wallet`() async throws {
         try await Town.run(.init(balanceMinor: 0)) { town in
             let outcome = try await AuthorizeToken.run(TokenValue(idTag: Town.card), from: town.station, town.flows)

@@ -170,14 +170,14 @@ extension Town {
     @discardableResult
     func event(
         _ kind: RecordTransactionEvent.Kind, _ sequence: Int, at minutes: Int, registerWh: Int64?,
-        transaction: String = "tx-1", evse: Int? = 1
+        transaction: String = "tx-1", evse: Int? = 1, identifies: Bool? = nil
     ) async throws -> RecordTransactionEvent.Outcome {
         let samples = registerWh.map { [MeterSample(at: at(minutes), registerWh: $0)] } ?? []
         return try await RecordTransactionEvent.run(
             RecordTransactionEvent.Input(
                 kind: kind, transactionID: transaction, sequence: sequence, at: at(minutes), evse: evse,
                 connector: evse,
-                token: kind == .started ? TokenValue(kind: .rfid, raw: Self.card) : nil, startNumber: nil,
+                token: identifies ?? (kind == .started) ? TokenValue(kind: .rfid, raw: Self.card) : nil, startNumber: nil,
                 samples: samples, reason: kind == .ended ? "Local" : nil, wasOffline: false), from: station, flows)
     }
 }

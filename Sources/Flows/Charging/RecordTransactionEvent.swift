@@ -193,6 +193,9 @@ package enum RecordTransactionEvent {
             token, driverID: driverID, group: lookup.driver?.group, of: record.session.id, connection)
         if var order = try OrderRepository.find(session: record.session.id, connection), order.driverID == nil {
             order.driverID = driverID
+            if order.holdMinor == 0, let owner = try OperatorRepository.find(session.operatorID, connection) {
+                order.holdMinor = try StartSession.hold(for: order, owner, lookup, answer, context, connection)
+            }
             guard try OrderRepository.update(order, connection) else { throw FlowFailure.changedMeanwhile("order") }
         }
         return (try SessionRepository.find(record.session.id, connection) ?? record, alarms)

@@ -181,7 +181,8 @@ package enum StartSession {
     }
 
     /// - Returns: what was set aside; 0 where the driver pays by invoice, is not known, or has nothing.
-    private static func hold(
+    /// What a prepaid driver's wallet keeps ready for the order, at the most what the operator wants.
+    static func hold(
         for order: OrderRecord, _ owner: OperatorRecord, _ lookup: TokenLookup?,
         _ authorization: AuthorizationOutcome, _ context: FlowContext, _ connection: any SQLConnection
     ) throws -> Int64 {

@@ -36,7 +36,7 @@ enum CorrectOrder {
                 of: session, earning: order.totals.totalMinor, progress.progress, connection), connection)
         if !order.wasSettledByHand {
             order.endedAt = session.endedAt
-            order.energyWh = energyWh
+            if order.settledAt == nil { order.energyWh = energyWh }
         }
         guard try OrderRepository.update(order, connection) else { throw FlowFailure.changedMeanwhile("order") }
         return [.session(session, final, at: now), .order(order, at: now)] + alarms
@@ -76,6 +76,7 @@ enum CorrectOrder {
                 versionID: tariff.versionID, currency: order.currency,
                 lines: try OrderLineRepository.all(of: order.id, connection), energyWh: order.energyWh,
                 taxMinor: order.totals.taxMinor, oddities: []), owedMinor: order.owedMinor)
+        if !order.wasSettledByHand { order.energyWh = right.energyWh }
         guard
             let correction = OrderCorrection(
                 of: booked, to: right, availableMinor: wallet?.availableMinor, memo: order.number)

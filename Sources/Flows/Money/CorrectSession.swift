@@ -42,7 +42,7 @@ enum CorrectSession {
             connection)
         if !wasSettledByHand {
             order.endedAt = session.endedAt
-            order.energyWh = energyWh
+            if order.settledAt == nil { order.energyWh = energyWh }
         }
         return [.session(session, progress, at: now)] + alarms
     }

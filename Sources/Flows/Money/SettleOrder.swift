@@ -53,6 +53,8 @@ enum SettleOrder {
         order.state = .settled
         order.tariffVersionID = priced.versionID
         order.holdMinor = 0
+        // What is believed of the readings: the lines add up to it.
+        order.energyWh = priced.energyWh
         order.totals = OrderTotals(priced)
         order.paidMinor = settlement.paidMinor
         order.owedMinor = settlement.owedMinor
