@@ -23,7 +23,19 @@ export default {
     let stop = () => {};
     let observer = null;
 
+    /** Charts further down the page do not make the first look wait. */
+    const inView = () =>
+      new Promise((resolve) => {
+        const eye = new IntersectionObserver((entries) => {
+          if (!entries.some((one) => one.isIntersecting)) return;
+          eye.disconnect();
+          resolve(null);
+        }, { rootMargin: "200px" });
+        eye.observe(host.value);
+      });
+
     onMounted(async () => {
+      await inView();
       const echarts = await loadLibrary();
       if (!host.value) return;
       chart = echarts.init(host.value, null, { renderer: "canvas" });
