@@ -11,7 +11,8 @@ LOOKS = [
     ("dark", "zh-CN", 768), ("light", "en", 768), ("dark", "en", 1440),
 ]
 LISTS = [
-    "/", "/map", "/sites", "/stations", "/stations/new", "/sessions", "/orders", "/exceptions", "/tariffs",
+    "/", "/map", "/sites", "/stations", "/stations/new", "/sessions", "/reservations", "/orders", "/exceptions", "/tariffs",
+    "/holidays",
     "/tariffs/new", "/utilisation", "/reports", "/what-if", "/drivers", "/cards", "/staff", "/staff/new", "/roles", "/roles/new",
     "/operator", "/clients", "/audit", "/system", "/account",
 ]
@@ -30,7 +31,10 @@ def records(server):
     def first(path):
         return wait_for(lambda: server.get(path, limit=1)["items"], 60, path, pause=1)[0]["id"]
     found = {name: f"{path}/{first(path)}" for name, path in RECORDS.items()}
-    return {**found, "week editor": f"{found['tariff']}/edit"}
+    calendar = server.post("/holidays", {
+        "operatorId": server.operator()["id"], "name": "Public holidays", "days": [{"date": "2027-01-01", "name": "New Year"}]})
+    return {**found, "week editor": f"{found['tariff']}/edit", "messages": f"{found['station']}/journal",
+            "labels": f"{found['site']}/qr", "calendar": f"/holidays/{calendar['id']}"}
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +63,7 @@ def told(violation):
 
 
 @pytest.mark.parametrize("dressed", LOOKS, indirect=True, ids=lambda look: "-".join(map(str, look)))
-@pytest.mark.parametrize("place", [*LISTS, *RECORDS, "week editor", "/wall"])  # the wall is dark, so it is last
+@pytest.mark.parametrize("place", [*LISTS, *RECORDS, "week editor", "messages", "labels", "calendar", "/wall"])  # the wall is dark, so it is last
 def test_nothing_serious(dressed, records, place):
     page = dressed.walk(records.get(place, place))
     expect(page.locator("main .bone")).to_have_count(0)

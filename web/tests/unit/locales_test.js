@@ -67,6 +67,8 @@ const GROUPS = [
   "system",
   "systemDatabase",
   "frame",
+  "reservation",
+  "qr",
   "callError",
   "value",
 ];
