@@ -27,7 +27,7 @@ test-fast: ## Run the tests of the pure modules and the rules of the source tree
 	@scripts/setup.sh --build-only
 	@scripts/test.sh --fast
 
-test-web: ## Run the journeys through the web apps in a real browser
+test-web: ## Run only the journeys through the web apps in a real browser
 	@scripts/setup.sh
 	@swift build --product ohmstead
 	@web/test_e2e.sh

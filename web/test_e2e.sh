@@ -1,11 +1,16 @@
 #!/usr/bin/env bash
 # Journeys through the web apps in a real browser, against the real binary, with all set-up.
 #   web/test_e2e.sh [REPORT.xml [pytest's own options]]
+#   web/test_e2e.sh --setup   only what they need: Chromium, fonts, Playwright
 #   OHMSTEAD_BINARY      the server (default .build/debug/ohmstead)
 #   OHMSTEAD_WEB_FOLDER  the built web apps (default web/dist, which is then built here)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+if [ "${1:-}" = --setup ]; then
+    source web/tests/setup.sh
+    exit 0
+fi
 report=${1:-$PWD/.tools/web-e2e.xml}
 shift || true
 case $report in /*) ;; *) report=$PWD/$report ;; esac

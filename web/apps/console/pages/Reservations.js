@@ -35,7 +35,7 @@ export default {
       query: computed(() => ({ state: state.value, stationId: stationId.value })),
       load: (query) => api.get("/api/v1/reservations", { operatorId: operatorId.value, ...query }),
       canBeCancelled,
-      nameOfActor,
+      byOf: (row) => row.requestedBy.startsWith("client:") ? t("nav.clients") : nameOfActor(row.requestedBy),
       siteName,
       stationName,
       zoneOf,
