@@ -54,7 +54,7 @@ def test_a_newer_version_reaches_a_tab_that_is_open(someone, server, newer):
     server.web = newer
     server.start()
     expect(page.locator(".live")).to_have_text("Live", timeout=60_000)
-    expect(page.get_by_role("alert")).to_contain_text("new version")
+    expect(page.get_by_role("alert")).to_contain_text("newer version")
     # Its code has another name now; the tab asks for the old one, in vain, and finds its way.
     page.get_by_role("navigation", name="Navigation").get_by_role("link", name="Cards and tokens").click()
     expect(page.locator("[data-newer=yes]")).to_be_visible()
