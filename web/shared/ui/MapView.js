@@ -21,6 +21,8 @@ const MARGIN = 0.2;
 /** Fine lines between two lines with a number. */
 const FINE = 5;
 const SEEN_WORDS = 8;
+/** A map of very many sites comes in several pictures, so that it never stops the page. */
+const MADE_AT_ONCE = 24;
 
 function drawGraticule(L, map, layer) {
   layer.clearLayers();
@@ -155,15 +157,19 @@ export default {
       }
       const old = pins;
       pins = new Map();
+      let made = 0;
       for (const group of groups) {
         const key = group.points.map((one) => `${one.id} ${one.lat} ${one.lng}`).join();
-        const pin = old.get(key) ?? pinFor(key, group.points[0]);
+        const known = old.get(key);
+        if (!known && made++ >= MADE_AT_ONCE) continue;
+        const pin = known ?? pinFor(key, group.points[0]);
         pins.set(key, pin);
         old.delete(key);
         dress(pin, group);
       }
       for (const pin of old.values()) pin.marker.remove();
-      if (!isSameLayout) showNames();
+      if (made > MADE_AT_ONCE) requestAnimationFrame(draw);
+      else if (made || !isSameLayout) showNames();
       follow();
     }
 

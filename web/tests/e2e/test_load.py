@@ -9,6 +9,8 @@ import subprocess
 import tempfile
 import time
 import urllib.request
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from api import BINARY, Server, wait_for
@@ -19,6 +21,7 @@ from playwright.sync_api import expect
 LIVE = 1000
 MANY = 5000
 SITES = 150
+FRAMES = 100_000
 CHANGES = 24
 MEDIAN_MS = 1000
 LONGEST_TASK_MS = 200
@@ -161,3 +164,38 @@ def test_the_page_stays_responsive_while_all_stations_change(onlooker, busy):
               + ", ".join(f"{place} {took:.0f}" for place, took in worst.items()))
     assert max(worst.values()) <= LONGEST_TASK_MS
     onlooker.check()
+
+
+def test_a_day_of_many_messages_scrolls_without_a_stop(onlooker, busy):
+    station, _ = made(busy, "JOURNAL-2")
+    day = datetime.now(timezone.utc) - timedelta(days=1)
+    folder = Path(busy.folder) / "data/journal" / f"{day:%Y-%m-%d}" / station["id"][-2:]
+    folder.mkdir(parents=True, exist_ok=True)
+    start = day.replace(hour=0, minute=0, second=0, microsecond=0)
+    lines = []
+    for number in range(FRAMES // 2):
+        stamp = (start + timedelta(milliseconds=number * 1700)).strftime("%Y-%m-%dT%H:%M:%S.") + f"{number % 1000:03d}Z"
+        value = f'"meterValue":[{{"timestamp":"{stamp}","sampledValue":[{{"value":"{number}","unit":"Wh"}}]}}]'
+        lines.append(f'{stamp} {station["id"]} in [2,"{number}","MeterValues",{{"connectorId":1,{value}}}]\n'
+                     f'{stamp} {station["id"]} out [3,"{number}",{{}}]\n')
+    (folder / "1.log").write_text("".join(lines))
+
+    page = onlooker.open("/account")
+    page.evaluate(LONG_TASKS)
+    from_to = f"from={start:%Y-%m-%dT%H:%M:%SZ}&to={start + timedelta(days=1):%Y-%m-%dT%H:%M:%SZ}"
+    onlooker.walk(f"/stations/{station['id']}/journal?{from_to}")
+    expect(page.locator(".filters")).to_contain_text(f"{FRAMES // 2:,} messages", timeout=60_000)
+    listbox = page.get_by_role("listbox")
+    assert page.locator(".virtual-row").count() < 100  # only what is in sight is there
+    listbox.focus()
+    for key in ["PageDown"] * 20 + ["End", "PageUp", "Home", "End"]:
+        page.keyboard.press(key)
+    last = page.locator(".virtual-row").last
+    expect(last).to_contain_text("Meter values of connector 1")
+    assert last.get_attribute("aria-posinset") == last.get_attribute("aria-setsize") == str(FRAMES // 2)
+    assert page.locator(".virtual-row[aria-selected=true]").get_attribute("aria-posinset") == str(FRAMES // 2)
+    page.get_by_role("searchbox", name="Find in messages").fill('"49999"')
+    expect(page.locator(".virtual-row")).to_have_count(1)
+    longest = page.evaluate("Math.max(0, ...window.tasks)")
+    print(f"longest task {longest:.0f} ms over {FRAMES:,} frames")
+    assert longest <= LONGEST_TASK_MS

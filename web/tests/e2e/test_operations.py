@@ -63,6 +63,8 @@ def test_a_place_is_kept_and_given_free(owner, server):
     """A charger of our own answers; the page follows by itself."""
     operator = server.operator()["id"]
     driver = server.post("/drivers", {"operatorId": operator, "name": "Reserver"})
+    wallet = server.get("/wallets", driverId=driver["id"])["items"][0]
+    server.post(f"/wallets/{wallet['id']}/credits", {"amountMinor": 500_000, "memo": "Journey"})
     server.post("/id-tokens", {"operatorId": operator, "driverId": driver["id"], "kind": "rfid", "value": "RESERVE1"})
     station, key = made(server, "RESERVE-1")
     with Charger(server, "RESERVE-1", key) as charger:
