@@ -43,6 +43,9 @@ struct Listener: HTTPChannelHandler {
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
+            // Each connection keeps the buffer that it last read into. Most messages of chargers fit into the smallest.
+            try channel.syncOptions?.setOption(
+                .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 512, maximum: 65_536))
             let stations = NIOTypedWebSocketServerUpgrader<Upgraded>(
                 maxFrameSize: Self.maximumFrame,
                 shouldUpgrade: { channel, head in gateway.shouldUpgrade(channel, head) },
@@ -93,9 +96,6 @@ struct Listener: HTTPChannelHandler {
     /// for its answer, but a WebSocket would stay connected here until its next pings fail.
     private static func becomeSocket(_ channel: any Channel) throws {
         try channel.syncOptions?.setOption(.allowRemoteHalfClosure, value: false)
-        // Most messages of chargers fit into the smallest, which the allocator of memory keeps at hand.
-        try channel.syncOptions?.setOption(
-            .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 512, maximum: 65_536))
         channel.pipeline.removeHandler(name: idleName, promise: nil)
         channel.pipeline.removeHandler(name: closeName, promise: nil)
     }
