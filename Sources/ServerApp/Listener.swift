@@ -73,6 +73,7 @@ struct Listener: HTTPChannelHandler {
                 upgraders: [OneOf(stations: stations, live: live, gateway: gateway)],
                 notUpgradingCompletionHandler: { channel in
                     channel.eventLoop.makeCompletedFuture {
+                        try channel.pipeline.syncOperations.addHandler(OneAnswerToBrokenRequests())
                         try channel.pipeline.syncOperations.addHandler(HTTP1ToHTTPServerCodec(secure: false))
                         return .http(
                             try NIOAsyncChannel(
@@ -150,6 +151,28 @@ private struct OneOf: NIOTypedHTTPServerProtocolUpgrader {
 
     func upgrade(channel: any Channel, upgradeRequest: HTTPRequestHead) -> EventLoopFuture<Upgraded> {
         chosen(upgradeRequest).upgrade(channel: channel, upgradeRequest: upgradeRequest)
+    }
+}
+
+/// Bytes that are no HTTP are answered 400 by NIO's own handler. The request that they belong to may be in work already:
+/// its answer would be a second one to the same request, and is dropped.
+private final class OneAnswerToBrokenRequests: ChannelDuplexHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundIn = HTTPServerResponsePart
+
+    private var isBroken = false
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if error is HTTPParserError { isBroken = true }
+        context.fireErrorCaught(error)
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        guard !isBroken else {
+            promise?.fail(ChannelError.ioOnClosedChannel)
+            return
+        }
+        context.write(data, promise: promise)
     }
 }
 

@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -52,8 +53,8 @@ struct WebRoutes: Sendable {
         headers[.contentType] = file.type
         headers[.eTag] = file.eTag
         headers[.vary] = "Accept-Encoding"
-        if request.headers[.ifNoneMatch] == file.eTag { return Response(status: .notModified, headers: headers) }
-        let accepted = request.headers[.acceptEncoding]?.lowercased() ?? ""
+        if isKnown(file.eTag, to: request) { return Response(status: .notModified, headers: headers) }
+        let accepted = acceptedCodings(request)
         if let brotli = file.brotli, accepted.contains("br") {
             headers[.contentEncoding] = "br"
             return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: brotli)))
@@ -63,6 +64,26 @@ struct WebRoutes: Sendable {
             return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: gzip)))
         }
         return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: file.bytes)))
+    }
+
+    /// RFC 9110 §13.1.2: a list of tags, compared weakly (a proxy that compresses makes them weak), or `*` for any.
+    private func isKnown(_ tag: String, to request: Request) -> Bool {
+        guard let header = request.headers[.ifNoneMatch] else { return false }
+        return header.split(separator: ",").contains { part in
+            let known = part.trimmingCharacters(in: .whitespaces)
+            return known == "*" || known == tag || known == "W/" + tag
+        }
+    }
+
+    /// The codings of `Accept-Encoding`, without those that it excludes (`br;q=0`, RFC 9110 §12.5.3).
+    private func acceptedCodings(_ request: Request) -> Set<String> {
+        let parts = (request.headers[.acceptEncoding] ?? "").lowercased().split(separator: ",")
+        let accepted = parts.compactMap { part -> String? in
+            let pieces = part.split(separator: ";").map { $0.trimmingCharacters(in: .whitespaces) }
+            let isExcluded = pieces.dropFirst().contains { $0.hasPrefix("q=") && Double($0.dropFirst(2)) == 0 }
+            return isExcluded ? nil : pieces.first
+        }
+        return Set(accepted)
     }
 }
 
