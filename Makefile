@@ -3,7 +3,7 @@ SHELL := /bin/bash
 SWIFT_SOURCES := Package.swift Sources Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo web screenshots test test-fast test-web format lint bench clean
+.PHONY: help setup run demo web screenshots test test-fast test-web test-load format lint bench clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 18
@@ -27,10 +27,15 @@ test-fast: ## Run the tests of the pure modules and the rules of the source tree
 	@scripts/setup.sh --build-only
 	@scripts/test.sh --fast
 
-test-web: ## Run the journeys through the web apps in a real browser
+test-web: ## Run only the journeys through the web apps in a real browser
 	@scripts/setup.sh
 	@swift build --product ohmstead
 	@web/test_e2e.sh
+
+test-load: ## Run what a browser has to bear with thousands of stations, on a machine that does nothing else
+	@scripts/setup.sh
+	@swift build --product ohmstead
+	@web/test_e2e.sh --load
 
 format: ## Format all Swift sources in place
 	@swift format format --in-place --recursive --parallel $(SWIFT_SOURCES)

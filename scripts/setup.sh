@@ -116,4 +116,5 @@ if [ "${#missing[@]}" -gt 0 ]; then apt_install "${missing[@]}"; fi
 if ! $build_only; then
     install_promtool
     install_python
+    web/test_e2e.sh --setup
 fi

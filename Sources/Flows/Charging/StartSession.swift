@@ -78,17 +78,13 @@ package enum StartSession {
         let lookup = try input.token.map { try TokenLookup($0, operatorID: operatorID, connection) }
         let startKey = input.key(station.stationID)
         if let known = try SessionRepository.find(startKey: startKey, connection) {
-            guard let token = input.token, let lookup else {
-                return (Outcome(session: known.session, authorization: .init(authorization: .accepted)), [])
-            }
-            let answer = try TokenOnSession.decide(token, lookup, on: known.session, owner, now, connection)
-            return (Outcome(session: known.session, authorization: answer), [])
+            return (try repeated(known.session, input.token, lookup, owner, now, connection), [])
         }
         let authorization = decide(lookup, owner, now)
         if input.transactionID == nil,
             let (late, events) = try LateStart.match(input, stationRecord.id, lookup, now, context, connection)
         {
-            return (Outcome(session: late, authorization: repeated(lookup)), events)
+            return (try repeated(late, input.token, lookup, owner, now, connection), events)
         }
         let at = ClockSkew.plausible(input.at, receivedAt: now)
         let session = ChargingSession(
@@ -109,6 +105,19 @@ package enum StartSession {
             authorization: .init(
                 authorization: authorization, expiresAt: lookup?.record?.expiresAt, group: lookup?.driver?.group))
         return (outcome, events)
+    }
+
+    /// The answer to the start of a session that is known.
+    private static func repeated(
+        _ session: ChargingSession, _ token: TokenValue?, _ lookup: TokenLookup?, _ owner: OperatorRecord,
+        _ now: Timestamp, _ connection: any SQLConnection
+    ) throws -> Outcome {
+        guard let token, let lookup else {
+            return Outcome(session: session, authorization: .init(authorization: .accepted))
+        }
+        return Outcome(
+            session: session,
+            authorization: try TokenOnSession.decide(token, lookup, on: session, owner, now, connection))
     }
 
     private static func decide(

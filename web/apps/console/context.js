@@ -8,6 +8,7 @@ import { createI18n, LOCALES, pickLocale } from "../../shared/lib/i18n.js";
 import { createLive } from "../../shared/lib/live.js";
 import { Quasar, setQuasarLanguage } from "../../shared/lib/quasar.js";
 import { createRouter } from "../../shared/lib/router.js";
+import { createVersions } from "../../shared/lib/versions.js";
 import { themeVersion } from "../../shared/ui/ChartBox.js";
 import { routes } from "./routes.js";
 
@@ -42,11 +43,15 @@ export const live = createLive({ accessToken: () => auth.accessToken() });
 export const me = ref(/** @type {any} */ (null));
 export const needsReload = ref(false);
 
+const versions = createVersions({ page: "/console/", onNew: () => (needsReload.value = true) });
+// A server that was away may come back as a newer one.
+watch(() => live.state.status, (status) => status === "live" && versions.check());
+
 export const router = createRouter({
   base: "/console",
   routes,
-  // A page of an older version may be gone from the server: say so instead of showing nothing.
-  onLoadFailed: () => (needsReload.value = true),
+  // A page of an older version is gone from a newer server: the newer one is taken instead.
+  onLoadFailed: () => versions.renew(),
   mayOpen: (route) => !route.needs || can(route.needs),
 });
 

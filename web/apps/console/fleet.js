@@ -9,6 +9,9 @@ const POWER_SAMPLES = 300;
 const POWER_EVERY_MS = 2000;
 const POWER_STEP_SECONDS = 20;
 
+/** More stations than this no browser follows one by one. */
+const MOST_ROWS = 20_000;
+
 export const sites = createCollection();
 export const stations = createCollection();
 export const sessions = createCollection();
@@ -31,8 +34,12 @@ const STALE_MS = 600_000;
 /** What a session draws right now, as far as anybody knows. */
 export const powerOf = (session) =>
   slow.value - new Date(session.at ?? session.startedAt).getTime() < STALE_MS ? session.powerW ?? 0 : 0;
-export const powerOfStation = (id) =>
-  running.value.filter((one) => one.stationId === id).reduce((sum, one) => sum + powerOf(one), 0);
+const powerByStation = computed(() => {
+  const sums = new Map();
+  for (const one of running.value) sums.set(one.stationId, (sums.get(one.stationId) ?? 0) + powerOf(one));
+  return sums;
+});
+export const powerOfStation = (id) => powerByStation.value.get(id) ?? 0;
 export const powerNow = computed(() => running.value.reduce((sum, one) => sum + powerOf(one), 0));
 
 /** How many connectors are in which state; those of unreachable stations count as offline. */
@@ -116,7 +123,10 @@ const runningView = (session) => ({
 async function read() {
   const query = { operatorId: operatorId.value };
   /** What the person may not see is as if it were not there. */
-  const all = (path, permission, more = {}) => can(permission) ? api.all(path, { ...query, ...more }) : [];
+  const all = (path, permission, more = {}) =>
+    can(permission) ? api.all(path, { ...query, ...more }, { maximum: MOST_ROWS }) : [];
+  const mine = [];
+  missed = mine;
   try {
     const [allSites, allStations, allSessions, exceptions] = await Promise.all([
       all("/api/v1/sites", "sites:read"),
@@ -135,8 +145,15 @@ async function read() {
     loadError.value = null;
   } catch (error) {
     loadError.value = /** @type {any} */ (error);
+  } finally {
+    if (missed === mine) missed = null;
+    for (const again of mine) again();
   }
 }
+
+/** Changes that come while the lists are read: the lists may be older than they are, so they are told after them. */
+let missed = /** @type {(() => void)[] | null} */ (null);
+const taken = (take) => (data, at) => missed ? missed.push(() => take(data, at)) : take(data, at);
 
 function takeStation(data, at) {
   const known = stations.peek(data.stationID);
@@ -228,9 +245,9 @@ async function recallPower() {
 }
 
 export function startFleet() {
-  live.on("stations", takeStation);
-  live.on("connectors", takeConnector);
-  live.on("sessions", takeSession);
+  live.on("stations", taken(takeStation));
+  live.on("connectors", taken(takeConnector));
+  live.on("sessions", taken(takeSession));
   live.on("alarms", takeAlarm);
   live.onReset(read);
   watch(operatorId, () => {

@@ -29,6 +29,13 @@ export const routes = [
     needs: "sites:read",
   },
   {
+    name: "siteQr",
+    path: "/sites/:id/qr",
+    load: () => import("./pages/QrSheet.js"),
+    crumb: "sites",
+    needs: "stations:read",
+  },
+  {
     name: "stations",
     path: "/stations",
     load: () => import("./pages/Stations.js"),
@@ -87,6 +94,14 @@ export const routes = [
     needs: "sessions:read",
   },
   {
+    name: "reservations",
+    path: "/reservations",
+    load: () => import("./pages/Reservations.js"),
+    icon: "clock",
+    group: "run",
+    needs: "sessions:read",
+  },
+  {
     name: "orders",
     path: "/orders",
     load: () => import("./pages/Orders.js"),
@@ -137,6 +152,21 @@ export const routes = [
     load: () => import("./pages/TariffEdit.js"),
     crumb: "tariffs",
     needs: "tariffs:write",
+  },
+  {
+    name: "holidays",
+    path: "/holidays",
+    load: () => import("./pages/Holidays.js"),
+    icon: "sun",
+    group: "money",
+    needs: "tariffs:read",
+  },
+  {
+    name: "holidayCalendar",
+    path: "/holidays/:id",
+    load: () => import("./pages/HolidayCalendar.js"),
+    crumb: "holidays",
+    needs: "tariffs:read",
   },
   {
     name: "utilisation",

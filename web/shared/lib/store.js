@@ -1,5 +1,9 @@
-// Things by their id, which many parts of a page watch. Changes are told once per frame, however many there are.
+// Things by their id, which many parts of a page watch. Changes are told together, however many there are: at once
+// after a pause, and while they keep coming a few times a second.
 import { shallowRef } from "vue";
+
+/** Between two changes of the screen: what follows one by one for a person, and leaves the page time for its reader. */
+const PACE_MS = 120;
 
 const later = typeof requestAnimationFrame === "function"
   ? (work) => {
@@ -14,14 +18,19 @@ export function createCollection(schedule = later) {
   const items = new Map();
   const version = shallowRef(0);
   let isDue = false;
+  let toldAt = -PACE_MS;
 
   function changed() {
     if (isDue) return;
     isDue = true;
-    schedule(() => {
+    const tell = () => {
       isDue = false;
+      toldAt = performance.now();
       version.value += 1;
-    });
+    };
+    const pause = toldAt + PACE_MS - performance.now();
+    if (pause > 0) setTimeout(() => schedule(tell), pause);
+    else schedule(tell);
   }
 
   return {

@@ -19,11 +19,25 @@ export default {
   setup(props, { emit }) {
     const host = ref(/** @type {any} */ (null));
     const isReady = ref(false);
+    const isComing = ref(false);
     let chart = null;
     let stop = () => {};
     let observer = null;
 
+    /** Charts further down the page do not make the first look wait. */
+    const inView = () =>
+      new Promise((resolve) => {
+        const eye = new IntersectionObserver((entries) => {
+          if (!entries.some((one) => one.isIntersecting)) return;
+          eye.disconnect();
+          resolve(null);
+        }, { rootMargin: "200px" });
+        eye.observe(host.value);
+      });
+
     onMounted(async () => {
+      await inView();
+      isComing.value = true;
       const echarts = await loadLibrary();
       if (!host.value) return;
       chart = echarts.init(host.value, null, { renderer: "canvas" });
@@ -45,7 +59,7 @@ export default {
     });
     return () =>
       h("div", { class: "chart", style: { height: `${props.height}px` }, role: "img", "aria-label": props.label }, [
-        isReady.value
+        isReady.value || !isComing.value
           ? null
           : h("span", { class: "bone", style: { position: "absolute", inset: "12px", height: "auto", width: "auto" } }),
         h("div", { ref: host }),

@@ -94,7 +94,7 @@ export default {
 
     watch(() => JSON.stringify(props.query), restart);
     read();
-    expose({ reload: read });
+    expose({ reload: read, page });
     return {
       shown,
       page,

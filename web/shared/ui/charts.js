@@ -74,3 +74,13 @@ export function dressed(option, palette) {
     },
   };
 }
+
+const STEPS = [1, 2, 2.5, 5, 10];
+
+/** Round marks from 0 to at least `most`. */
+export function marksUpTo(most, count = 4, least = 0) {
+  const rough = Math.max(most / count, least, 1e-9);
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = Math.max(least, power * (STEPS.find((one) => one * power >= rough - 1e-12) ?? 10));
+  return Array.from({ length: Math.max(1, Math.ceil(most / step - 1e-9)) + 1 }, (_one, index) => index * step);
+}

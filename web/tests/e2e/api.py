@@ -22,6 +22,10 @@ DIST = os.environ.get("OHMSTEAD_WEB_FOLDER", str(ROOT / "web/dist"))
 START_SECONDS = 120  # a debug build hashes the demo people's passwords slowly
 
 
+#: Two weeks are enough for weekdays, heat maps and the usual; each day more makes the start slower.
+HISTORY_DAYS = 14
+
+
 def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -40,10 +44,12 @@ def wait_for(look, seconds, what, pause=0.1):
 
 
 class Server:
-    def __init__(self, folder):
+    def __init__(self, folder, history_days=HISTORY_DAYS):
         self.folder = Path(folder)
+        self.history_days = history_days
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
+        self.web = DIST
         self.process = None
         self.client = None
         self.token = None
@@ -51,9 +57,10 @@ class Server:
 
     def start(self):
         log = open(self.folder / "server.log", "ab")
-        environment = {**os.environ, "OHMSTEAD_WEB_FOLDER": DIST}
+        environment = {**os.environ, "OHMSTEAD_WEB_FOLDER": str(self.web)}
         self.process = subprocess.Popen(
-            [BINARY, "demo", "--listen", f"127.0.0.1:{self.port}", "--data", str(self.folder / "data")],
+            [BINARY, "demo", "--listen", f"127.0.0.1:{self.port}", "--data", str(self.folder / "data"),
+             "--history-days", str(self.history_days)],
             stdout=log, stderr=log, env=environment, cwd=self.folder)
         wait_for(self.is_ready, START_SECONDS, "the server")
         if self.client is None:

@@ -30,6 +30,18 @@ class Charger:
             self.socket.send(json.dumps([4, answer[1], "NotSupported", "", {}]))
 
 
+    def asked(self, action, answer=None):
+        """Waits until the server asks for `action`, accepts it, and gives what was asked."""
+        while True:
+            call = json.loads(self.socket.recv(timeout=30))
+            if call[0] != 2:
+                continue
+            if call[2] == action:
+                self.socket.send(json.dumps([3, call[1], answer or {"status": "Accepted"}]))
+                return call[3]
+            self.socket.send(json.dumps([4, call[1], "NotSupported", "", {}]))
+
+
 def made(server, identity, **more):
     """A new station at the first site, and its key."""
     site = server.get("/sites")["items"][0]

@@ -5,13 +5,14 @@ from axe_playwright_python.sync_playwright import Axe
 from conftest import Person
 from playwright.sync_api import expect
 
-#: Each theme at each width, each language in both themes.
+#: A page is looked at in three of them, with each width, each language and both themes among the three.
 LOOKS = [
-    ("light", "zh-TW", 1440), ("dark", "zh-TW", 360), ("light", "zh-CN", 360),
-    ("dark", "zh-CN", 768), ("light", "en", 768), ("dark", "en", 1440),
+    ("light", "zh-TW", 1440), ("dark", "zh-CN", 360), ("light", "en", 768),
+    ("dark", "zh-TW", 1440), ("light", "zh-CN", 360), ("dark", "en", 768),
 ]
 LISTS = [
-    "/", "/map", "/sites", "/stations", "/stations/new", "/bulk-actions", "/sessions", "/orders", "/exceptions", "/tariffs",
+    "/", "/map", "/sites", "/stations", "/stations/new", "/bulk-actions", "/sessions", "/reservations", "/orders",
+    "/exceptions", "/tariffs", "/holidays",
     "/tariffs/new", "/utilisation", "/reports", "/what-if", "/drivers", "/cards", "/staff", "/staff/new", "/roles", "/roles/new",
     "/operator", "/clients", "/audit", "/system", "/account",
 ]
@@ -30,7 +31,10 @@ def records(server):
     def first(path):
         return wait_for(lambda: server.get(path, limit=1)["items"], 60, path, pause=1)[0]["id"]
     found = {name: f"{path}/{first(path)}" for name, path in RECORDS.items()}
-    return {**found, "week editor": f"{found['tariff']}/edit"}
+    calendar = server.post("/holidays", {
+        "operatorId": server.operator()["id"], "name": "Public holidays", "days": [{"date": "2027-01-01", "name": "New Year"}]})
+    return {**found, "week editor": f"{found['tariff']}/edit", "messages": f"{found['station']}/journal",
+            "labels": f"{found['site']}/qr", "calendar": f"/holidays/{calendar['id']}"}
 
 
 @pytest.fixture(scope="module")
@@ -58,8 +62,15 @@ def told(violation):
     return f"{violation['id']}: {where} {why}"
 
 
-@pytest.mark.parametrize("dressed", LOOKS, indirect=True, ids=lambda look: "-".join(map(str, look)))
-@pytest.mark.parametrize("place", [*LISTS, *RECORDS, "week editor", "/wall"])  # the wall is dark, so it is last
+PLACES = [*LISTS, *RECORDS, "week editor", "messages", "labels", "calendar", "/wall"]  # the wall is dark, so it is last
+SEEN = [
+    pytest.param(look, place, id=f"{'-'.join(map(str, look))}-{place}")
+    for index, look in enumerate(LOOKS)
+    for number, place in enumerate(PLACES) if number % 2 == index // 3
+]
+
+
+@pytest.mark.parametrize(("dressed", "place"), SEEN, indirect=["dressed"])
 def test_nothing_serious(dressed, records, place):
     page = dressed.walk(records.get(place, place))
     expect(page.locator("main .bone")).to_have_count(0)

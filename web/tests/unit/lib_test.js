@@ -6,7 +6,7 @@ import { createCollection } from "../../shared/lib/store.js";
 import { localParts, pricePeriods, startOfDay } from "../../shared/lib/zone.js";
 import { hoursOf } from "../../apps/console/hours.js";
 import { safeNext } from "../../apps/signin/next.js";
-import { clustered, stepFor } from "../../shared/ui/geo.js";
+import { clustered, degreesText, freeNames, stepFor } from "../../shared/ui/geo.js";
 import { challengeOf } from "../../shared/lib/pkce.js";
 
 Deno.test("a cell never becomes a formula of a spreadsheet, and numbers stay numbers", () => {
@@ -137,4 +137,20 @@ Deno.test("the code challenge is the one of RFC 7636, appendix B", async () => {
     await challengeOf("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"),
     "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
   );
+});
+
+Deno.test("degrees are written with their side of the world", () => {
+  assertEquals(degreesText(121.5, "EW", 0.5), "121.5° E");
+  assertEquals(degreesText(-33.9, "NS", 0.1), "33.9° S");
+  assertEquals(degreesText(181, "EW", 1), "179° W");
+});
+
+Deno.test("names that would cover each other are left out, the worst site's last", () => {
+  const names = [
+    { key: "a", text: "Station A", tone: "ok", x: 100, y: 100 },
+    { key: "b", text: "Station B", tone: "bad", x: 120, y: 104 },
+    { key: "c", text: "Station C", tone: "ok", x: 400, y: 100 },
+  ];
+  assertEquals([...freeNames(names, [])].sort(), ["b", "c"]);
+  assertEquals([...freeNames(names, [{ x: 400, y: 130 }])], ["b"]);
 });

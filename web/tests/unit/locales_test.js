@@ -71,6 +71,8 @@ const GROUPS = [
   "system",
   "systemDatabase",
   "frame",
+  "reservation",
+  "qr",
   "callError",
   "value",
 ];

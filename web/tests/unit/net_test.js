@@ -1,3 +1,4 @@
+import { createVersions } from "../../shared/lib/versions.js";
 import { assertEquals, assertFails } from "../assert.js";
 import { createApi, queryText } from "../../shared/lib/api.js";
 import { createAuth } from "../../shared/lib/auth.js";
@@ -226,4 +227,41 @@ Deno.test("live changes go on where they were after the connection was lost", as
   stop();
   FakeSocket.all[2].say({ type: "events", cursor: "c11", events: [{ topic: "sessions", at: "", data: { n: 2 } }] });
   assertEquals([resets, seen], [1, [1]]);
+});
+
+Deno.test("a newer version is told, and taken when a part of the old one is gone", async () => {
+  let tag = '"1"';
+  let time = 0;
+  const told = [];
+  const kept = new Map();
+  const place = /** @type {any} */ ({ pathname: "/console/cards", reload: () => told.push("reload") });
+  const versions = createVersions({
+    page: "/console/",
+    onNew: () => told.push("new"),
+    fetch: /** @type {any} */ (async () => {
+      if (!tag) throw new TypeError("network");
+      return new Response("", { headers: { ETag: tag } });
+    }),
+    storage: /** @type {any} */ ({
+      getItem: (key) => kept.get(key) ?? null,
+      setItem: (key, text) => kept.set(key, text),
+    }),
+    location: place,
+    now: () => time,
+  });
+  await versions.check();
+  await versions.check();
+  assertEquals(told, []);
+  tag = '"2"';
+  await versions.check();
+  assertEquals(told, ["new"]);
+  await versions.renew();
+  assertEquals(told, ["new", "reload"]);
+  time = 1000; // it did not help
+  await versions.renew();
+  assertEquals(told, ["new", "reload", "new"]);
+  time = 60_000;
+  tag = ""; // nobody answers: the page that is there is better than the browser's own
+  await versions.renew();
+  assertEquals(told.at(-1), "new");
 });

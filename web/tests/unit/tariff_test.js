@@ -2,7 +2,7 @@ import { assertEquals } from "../assert.js";
 import { microsText, parseMicros, parseScaled, scaledText } from "../../apps/console/tariff/amounts.js";
 import { diffOf } from "../../apps/console/tariff/diff.js";
 import * as drafts from "../../apps/console/tariff/draft.js";
-import { holidaysOfTaiwan } from "../../apps/console/tariff/holidays.js";
+import { holidaysOfTaiwan, namedHolidaysOfTaiwan, readDays } from "../../apps/console/tariff/holidays.js";
 import { createHistory } from "../../apps/console/tariff/history.js";
 import * as week from "../../apps/console/tariff/week.js";
 import { coverage, dayOf, dayText, gapsOf } from "../../apps/console/tariff/year.js";
@@ -246,4 +246,21 @@ Deno.test("a discount has a name, an amount and an end after its begin, and leav
   assertEquals(named(over), ["discounts/0/until wrong.untilBeforeFrom"]);
   const perKWh = { name: "a", kind: "perKWh", amount: "3" };
   assertEquals([named(perKWh), named(perKWh, perKWh)], [[], ["discounts wrong.discountAbovePrice"]]);
+});
+
+Deno.test("each holiday has its name, and a day with two has both", () => {
+  const names = Object.fromEntries(namedHolidaysOfTaiwan(2026).map((one) => [one.date, one.name]));
+  assertEquals([names["2026-02-16"], names["2026-02-17"], names["2026-10-10"]], ["農曆除夕", "春節初一", "國慶日"]);
+  assertEquals(namedHolidaysOfTaiwan(2024).find((one) => one.date === "2024-04-04")?.name, "兒童節、清明節");
+});
+
+Deno.test("a pasted list of days is read, and what is no day is named", () => {
+  const text = '2027-01-01 元旦\n\n20270228,"和平紀念日"\n2027/10/10 國慶日';
+  assertEquals(readDays(text).days.map((one) => `${one.date} ${one.name}`), [
+    "2027-01-01 元旦",
+    "2027-02-28 和平紀念日",
+    "2027-10-10 國慶日",
+  ]);
+  assertEquals(readDays("2027-02-30 nothing").wrong, "2027-02-30 nothing");
+  assertEquals(readDays("2027-01-01").wrong, "2027-01-01");
 });

@@ -1,5 +1,6 @@
 import { assertEquals } from "../assert.js";
 import { labelled, placed, roundUp, softPath } from "../../apps/console/wall/geometry.js";
+import { marksUpTo } from "../../shared/ui/charts.js";
 import { shouldReload } from "../../apps/console/wall/night.js";
 
 Deno.test("a soft line goes through its points and never above them", () => {
@@ -43,4 +44,11 @@ Deno.test("the wall begins anew at night, for a new version or after a week, and
   assertEquals(at({ isNew: true, startedAt: 99 * hour }), false);
   assertEquals(at({ now: 200 * hour }), true);
   assertEquals(at({ now: 200 * hour, hour: 5 }), false);
+});
+
+Deno.test("the marks of a light chart are round, reach over its values and never stand still", () => {
+  assertEquals(marksUpTo(87), [0, 25, 50, 75, 100]);
+  assertEquals(marksUpTo(3, 4, 1), [0, 1, 2, 3]);
+  assertEquals(marksUpTo(0.9, 2).at(-1), 1);
+  assertEquals(marksUpTo(50).at(-1), 60);
 });

@@ -6,7 +6,7 @@ import { frameOfEntry, frameOfLine, sameFrame, utcDaysOf } from "./frames.js";
 const TAIL_LIMIT = 100;
 const TAIL_PAGES = 20;
 /** Lines that are read in one go, so that the page stays responsive. */
-const SLICE_LINES = 2000;
+const SLICE_LINES = 500;
 
 const pathOf = (stationId) => `/api/v1/stations/${stationId}/journal`;
 const breath = () => new Promise((done) => setTimeout(done, 0));

@@ -84,9 +84,10 @@ export function useJournal(wanted) {
     const now = wanted();
     if (!now) return;
     if (now.filter) return findMore();
-    await guarded((signal) =>
-      readFrames(now.stationId, now.from, now.to, (frames) => signal.aborted || take(frames), signal)
-    );
+    await guarded(async (signal) => {
+      await readFrames(now.stationId, now.from, now.to, (frames) => signal.aborted || take(frames), signal);
+      if (!signal.aborted) exchanges.value = [...pairs.exchanges];
+    });
     follow();
   }
 

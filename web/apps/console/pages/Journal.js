@@ -1,4 +1,4 @@
-import { computed, nextTick, ref, shallowRef, watch } from "vue";
+import { computed, nextTick, onBeforeUnmount, ref, shallowRef, watch } from "vue";
 import { slow } from "../../../shared/lib/clock.js";
 import { saveBlob } from "../../../shared/lib/csv.js";
 import { instantOf, localParts } from "../../../shared/lib/zone.js";
@@ -18,6 +18,7 @@ const DAY_MS = 86_400_000;
 const ROW_PX = 38;
 const PHONE_ROW_PX = 62;
 const TYPING_MS = 250;
+const SLICE_MS = 12;
 
 const addDays = (day, count) => new Date(Date.parse(`${day}T00:00:00Z`) + count * DAY_MS).toISOString().slice(0, 10);
 
@@ -92,16 +93,41 @@ export default {
       const said = frame && (frame.text ?? JSON.stringify(frame.payload ?? ""));
       return Boolean(said) && said.toLowerCase().includes(text);
     };
-    /** Newest first, as all lists. */
-    const rows = computed(() => {
+    /** Newest first, as all lists. Sifted in slices: a day may have a hundred thousand messages. */
+    const rows = shallowRef(/** @type {any[]} */ ([]));
+    let turn = 0;
+    let sifted = /** @type {any} */ (null);
+    async function sift() {
+      const mine = ++turn;
+      const all = journal.exchanges.value;
       const [direction, action, odd] = [query.direction.value, query.action.value, query.odd.value];
       const text = isAllDays.value ? "" : query.text.value.toLowerCase();
-      const found = journal.exchanges.value.filter((one) =>
-        (!direction || one.direction === direction) && (!action || one.action === action) &&
-        (!odd || toneOf(one) !== "mute") && (!text || hasText(one.call, text) || hasText(one.answer, text))
-      );
-      return isAllDays.value ? found : found.reverse();
-    });
+      const found = [];
+      let until = performance.now() + SLICE_MS;
+      for (const one of all) {
+        if (performance.now() > until) {
+          await new Promise((done) => setTimeout(done, 0));
+          if (mine !== turn) return;
+          until = performance.now() + SLICE_MS;
+        }
+        const fits = (!direction || one.direction === direction) && (!action || one.action === action) &&
+          (!odd || toneOf(one) !== "mute") && (!text || hasText(one.call, text) || hasText(one.answer, text));
+        if (fits) found.push(one);
+      }
+      sifted = all;
+      rows.value = isAllDays.value ? found : found.reverse();
+    }
+    watch(
+      () => [
+        journal.exchanges.value,
+        isAllDays.value,
+        ...["direction", "action", "text", "odd"].map((name) => query[name].value),
+        query.odd.value ? slow.value : 0,
+      ],
+      sift,
+      { immediate: true },
+    );
+    onBeforeUnmount(() => (turn += 1));
 
     const list = ref(/** @type {any} */ (null));
     const chosenKey = ref("");
@@ -125,7 +151,7 @@ export default {
     // A link to a moment leads there once the messages are read.
     let isLed = !query.at.value;
     watch([journal.isReading, rows], ([isReading]) => {
-      if (isLed || isReading || !rows.value.length) return;
+      if (isLed || isReading || !rows.value.length || sifted !== journal.exchanges.value) return;
       isLed = true;
       goTo(Date.parse(query.at.value));
     }, { flush: "post" });

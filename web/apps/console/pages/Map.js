@@ -31,6 +31,7 @@ export default {
       partsOf,
       tiles: computed(() => me.value.map ?? null),
       shown: list,
+      open: computed(() => siteStates.value.find((one) => one.id === chosen.value)),
       points: computed(() =>
         list.value.map((one) => ({
           id: one.id,

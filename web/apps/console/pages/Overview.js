@@ -97,6 +97,7 @@ export default {
           type: "value",
           name: key === "energyWh" ? "kWh" : key === "revenueMinor" ? currency.value : "",
           minInterval: key === "sessions" ? 1 : undefined,
+          axisLabel: { formatter: (value) => format.number(value, { notation: "compact" }) },
         },
         tooltip: { valueFormatter: (value) => value == null ? format.none : text(key, Math.round(value * scale)) },
         series: [
@@ -136,6 +137,7 @@ export default {
         },
         yAxis: { type: "value", min: 0, axisLabel: { show: false }, splitNumber: 2 },
         tooltip: {
+          titleFormatter: (at) => format.time(at, zone.value),
           valueFormatter: (value) => format.power(Math.round(value)),
         },
         series: [{

@@ -79,6 +79,9 @@ export default {
         again();
       }
     });
+    // Where the fleet is not read yet, or too large to be followed, the record has to do.
+    const reloadSoon = useThrottled(reload, 300);
+    useLive("connectors", (data) => data.stationID === props.id && !stations.peek(props.id) && reloadSoon());
     useLive("sessions", (data) => data.stationID === props.id && data.state === "ended" && again());
     watch(tab, (name) => name === "variables" && readVariables());
 

@@ -19,17 +19,46 @@ const qingming = (year) => {
   return Date.UTC(year, 3, Math.floor(short * 0.2422 + 4.81) - Math.floor(short / 4));
 };
 
-/** New Year, the eve and five days of the Lunar New Year, and the single days, as dates in order. */
-export function holidaysOfTaiwan(year) {
-  const spring = lunarDay(year, 1, 1);
+const SPRING = ["農曆除夕", "春節初一", "春節初二", "春節初三", "春節初四", "春節初五"];
+
+/** New Year, the eve and five days of the Lunar New Year, and the single days, in order: [{date, name}]. */
+export function namedHolidaysOfTaiwan(year) {
   const days = [
-    Date.UTC(year, 0, 1),
-    Date.UTC(year, 1, 28),
-    Date.UTC(year, 3, 4),
-    qingming(year),
-    Date.UTC(year, 4, 1),
+    [Date.UTC(year, 0, 1), "元旦"],
+    [Date.UTC(year, 1, 28), "和平紀念日"],
+    [Date.UTC(year, 3, 4), "兒童節"],
+    [qingming(year), "清明節"],
+    [Date.UTC(year, 4, 1), "勞動節"],
+    [lunarDay(year, 5, 5), "端午節"],
+    [lunarDay(year, 8, 15), "中秋節"],
+    [Date.UTC(year, 9, 10), "國慶日"],
   ];
-  if (spring !== null) { for (let offset = -1; offset < 5; offset++) days.push(spring + offset * DAY); }
-  days.push(lunarDay(year, 5, 5) ?? days[0], lunarDay(year, 8, 15) ?? days[0], Date.UTC(year, 9, 10));
-  return [...new Set(days.map(dateText))].sort();
+  const spring = lunarDay(year, 1, 1);
+  if (spring !== null) SPRING.forEach((name, index) => days.push([spring + (index - 1) * DAY, name]));
+  const named = new Map();
+  for (const [time, name] of days) {
+    if (time === null) continue;
+    const date = dateText(time);
+    named.set(date, { date, name: named.has(date) ? `${named.get(date).name}、${name}` : name });
+  }
+  return [...named.values()].sort((a, b) => a.date < b.date ? -1 : 1);
+}
+
+export const holidaysOfTaiwan = (year) => namedHolidaysOfTaiwan(year).map((one) => one.date);
+
+const isDate = (text) => {
+  const time = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(time.getTime()) && dateText(time.getTime()) === text;
+};
+
+/** Lines such as `2027-01-01 New Year` or `20270101,New Year`: the days, or the first line that is none. */
+export function readDays(text) {
+  const days = [];
+  for (const line of text.split(/\r?\n/).map((one) => one.trim()).filter(Boolean)) {
+    const found = /^(\d{4})[-/.]?(\d{2})[-/.]?(\d{2})[\s,;]+(.{1,100})$/.exec(line);
+    const date = found ? `${found[1]}-${found[2]}-${found[3]}` : "";
+    if (!found || !isDate(date)) return { days: [], wrong: line.slice(0, 60) };
+    days.push({ date, name: found[4].replace(/^["']|["']$/g, "").trim() });
+  }
+  return { days, wrong: "" };
 }
