@@ -35,6 +35,8 @@ package enum APIRouter {
         OverviewRoutes(services: services).add(to: api)
         UtilisationRoutes(services: services).add(to: api)
         ReportRoutes(services: services).add(to: api)
+        SavedReportRoutes(services: services).add(to: api)
+        ReportRunRoutes(services: services).add(to: api)
         OrderExportRoutes(services: services).add(to: api)
         WhatIfRoutes(services: services).add(to: api)
         EconomicsRoutes(services: services).add(to: api)

@@ -23,6 +23,9 @@ package struct APIServices: Sendable {
     /// A client may ask 400 things at once and 200 in a second.
     let requestLimit: RateLimit
 
+    /// Makes saved reports and knows their files.
+    let reports: RunReports
+
     /// Studies of tariffs, running and finished.
     let whatIf = WhatIfJobs()
 
@@ -39,7 +42,7 @@ package struct APIServices: Sendable {
         stationURL: StationURL,
         readiness: @escaping @Sendable () async -> [String: String],
         metricsText: @escaping @Sendable () -> String, systemState: @escaping @Sendable () -> SystemState,
-        isSecure: Bool, map: MapTiles?, web: WebFiles, signInTries: Int
+        isSecure: Bool, map: MapTiles?, web: WebFiles, signInTries: Int, reports: RunReports
     ) {
         self.flows = flows
         self.stations = stations
@@ -53,6 +56,7 @@ package struct APIServices: Sendable {
         cookies = BrowserCookies(isSecure: isSecure)
         self.map = map
         self.web = web
+        self.reports = reports
         signInLimit = RateLimit(capacity: Int64(signInTries), interval: .seconds(2))
         requestLimit = RateLimit(capacity: 400, interval: Milliseconds(5))
     }

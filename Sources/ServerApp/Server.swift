@@ -57,6 +57,8 @@ package struct Server: Sendable {
         let tokens = try await AccessTokens(flows, issuer: configuration.baseURL(port: configuration.port))
         journal.start()
         let keeping = JournalKeeping(journal, settings: configuration.journal, time: flows.time, logger: logger)
+        let reports = RunReports(
+            writer: ReportFiles(database: flows.database), folder: configuration.dataFolder + "/reports", flows)
         let services = APIServices(
             flows: flows, stations: gateway, journal: JournalReader(journal), tokens: tokens,
             stationURL: StationURL(base: configuration.stationBase(port: configuration.port)),
@@ -70,7 +72,8 @@ package struct Server: Sendable {
             systemState: { [metrics, gateway] in metrics.systemState(connectedStations: gateway.connectionCount) },
             isSecure: configuration.isSecure,
             map: configuration.mapTiles.map { MapTiles(url: $0, attribution: configuration.mapAttribution) },
-            web: try WebFolder.open(configuration, logger: logger), signInTries: configuration.signInTries)
+            web: try WebFolder.open(configuration, logger: logger), signInTries: configuration.signInTries,
+            reports: reports)
         let router = APIRouter.make(services) { ChargerAddress.addRoute(to: $0) }
         let app = Application(
             router: router, server: try serverBuilder(services),
@@ -88,7 +91,7 @@ package struct Server: Sendable {
                 services: [
                     .init(service: app), .init(service: GatewayService(gateway: gateway)),
                     .init(service: LiveService(sockets: services.liveSockets)),
-                    .init(service: BackgroundService(flows: flows, gateway: gateway, journal: keeping)),
+                    .init(service: BackgroundService(flows: flows, gateway: gateway, journal: keeping, reports: reports)),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         do {
@@ -150,6 +153,7 @@ private struct BackgroundService: Service {
     let flows: FlowContext
     let gateway: StationGateway
     let journal: JournalKeeping
+    let reports: RunReports
 
     func run() async throws {
         await withTaskGroup(of: Void.self) { group in
@@ -159,6 +163,7 @@ private struct BackgroundService: Service {
             group.addTask {
                 await every(.seconds(5), "reservation expiry") { _ = try await EndReservations.run(flows) }
             }
+            group.addTask { await every(.seconds(2), "reports") { try await reports.work() } }
             group.addTask {
                 await every(.seconds(300), "reconciliation") {
                     let count = try await CloseAbandonedSessions.run(flows)

@@ -2,5 +2,7 @@
 package enum SchemaMigrations {
     package static let all: [Migration] = [
         directory, stations, tariffs, sessions, ledger, platform, insight, people, reservations,
+        Migration(number: 10, name: "identity", sql: "SELECT 1;"), Migration(number: 11, name: "operations", sql: "SELECT 1;"),
+        automation,
     ]
 }
