@@ -134,6 +134,13 @@ export const routes = [
     needs: "reports:read",
   },
   {
+    name: "savedReports",
+    path: "/reports/saved",
+    load: () => import("./pages/SavedReports.js"),
+    crumb: "reports",
+    needs: "reports:read",
+  },
+  {
     name: "whatIf",
     path: "/what-if",
     load: () => import("./pages/WhatIf.js"),

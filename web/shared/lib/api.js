@@ -43,7 +43,7 @@ export function createApi({ accessToken, fetch: send = (...words) => fetch(...wo
     let response = await attempt(method, path, options, false);
     if (response.status === 401) response = await attempt(method, path, options, true);
     if (!response.ok) throw await problemOf(response);
-    const data = response.status === 204 ? null : await response.json();
+    const data = response.status === 204 ? null : await (options.isFile ? response.blob() : response.json());
     return { data, etag: response.headers.get("ETag") };
   }
 
@@ -61,6 +61,9 @@ export function createApi({ accessToken, fetch: send = (...words) => fetch(...wo
     patch: (path, body, etag) => request("PATCH", path, { body, headers: etag ? { "If-Match": etag } : {} }),
 
     put: async (path, body) => (await request("PUT", path, { body })).data,
+
+    /** A file's bytes. */
+    file: async (path) => (await request("GET", path, { isFile: true })).data,
 
     remove: async (path) => (await request("DELETE", path)).data,
 

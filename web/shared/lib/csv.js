@@ -18,8 +18,12 @@ export function csvOf(columns, rows) {
 
 /** Hands a text to the browser as a file. The mark in front makes spreadsheets read UTF-8. */
 export function saveText(name, text, type = "text/csv;charset=utf-8") {
+  saveBlob(name, new Blob([type.startsWith("text/csv") ? "\ufeff" : "", text], { type }));
+}
+
+export function saveBlob(name, blob) {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([type.startsWith("text/csv") ? "\ufeff" : "", text], { type }));
+  link.href = URL.createObjectURL(blob);
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
