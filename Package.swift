@@ -29,6 +29,7 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
 let package = Package(
@@ -48,6 +49,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     ],
     targets: [
         // System libraries
@@ -100,6 +102,9 @@ let package = Package(
                 logging, metrics, .product(name: "JWTKit", package: "jwt-kit"), crypto,
             ], resources: [.embedInCode("openapi.yaml")]),
         module("JournalFiles", ["Kernel", "OCPPWire", "Flows", logging, metrics, "CZlib"]),
+        module(
+            "OutsideHTTP",
+            ["Kernel", "Flows", asyncHTTPClient, nioCore, nioPosix, nioHTTP1, nioSSL, logging, metrics]),
         module("StorageSQLite", ["Kernel", "Storage", logging, metrics, "CSQLite"]),
         module("StoragePostgres", ["Kernel", "Storage", logging, metrics, "CLibPQ"]),
         module(
@@ -113,7 +118,8 @@ let package = Package(
             "ServerApp",
             [
                 "Kernel", "Charging", "Billing", "Storage", "LiveBus", "Flows", "Gateway", "HTTPAPI", "JournalFiles",
-                "StorageSQLite", "StoragePostgres", "Simulator", hummingbird, nioCore, nioPosix, nioHTTP1, nioWebSocket,
+                "OutsideHTTP", "StorageSQLite", "StoragePostgres", "Simulator", hummingbird, nioCore, nioPosix,
+                nioHTTP1, nioWebSocket,
                 nioSSL,
                 nioHTTPTypes,
                 nioHTTPTypesHTTP1, logging, metrics, lifecycle, crypto,
@@ -141,6 +147,7 @@ let package = Package(
         tests(
             "FlowsTests", ["Kernel", "Charging", "Billing", "Storage", "StorageSQLite", "LiveBus", "Flows", logging]),
         tests("OCPPWireTests", ["OCPPWire", "Kernel"]),
+        tests("OutsideHTTPTests", ["OutsideHTTP", "Flows", "Kernel", nioCore, nioPosix]),
         tests("JournalTests", ["JournalFiles", "Flows", "Kernel", logging]),
         tests(
             "GatewayTests",

@@ -32,6 +32,10 @@ package struct ServerConfiguration: Sendable, Equatable {
     package var journal: JournalSettings
     /// Passwords, codes and client secrets that an address may try at once; then it earns one more in two seconds.
     package var signInTries: Int
+    /// Whether addresses that people type in, such as of identity providers, may lead to this machine and its network.
+    package var allowsPrivateAddresses: Bool
+    /// A PEM file of authorities that are trusted beside the system's when the server calls others.
+    package var certificateAuthorities: String?
 
     package enum DatabaseChoice: Sendable, Equatable {
         case sqlite(path: String)
@@ -93,7 +97,9 @@ extension ServerConfiguration {
             abandonedAfterHours: try number(config, "sessions.abandonedAfterHours", 1...8760, 24),
             webFolder: config.string(forKey: "web.folder"), mapTiles: try mapTiles(config.string(forKey: "map.tiles")),
             mapAttribution: config.string(forKey: "map.attribution", default: ""), journal: try journal(config),
-            signInTries: try number(config, "limits.signInTries", 5...1_000_000, 30))
+            signInTries: try number(config, "limits.signInTries", 5...1_000_000, 30),
+            allowsPrivateAddresses: config.bool(forKey: "outgoing.allowPrivateAddresses", default: false),
+            certificateAuthorities: config.string(forKey: "outgoing.certificateAuthorities"))
     }
 
     private static func journal(_ config: ConfigReader) throws -> JournalSettings {

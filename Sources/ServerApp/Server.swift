@@ -13,6 +13,7 @@ import Logging
 import NIOCore
 import NIOPosix
 import NIOSSL
+import OutsideHTTP
 import ServiceLifecycle
 import Storage
 import Synchronization
@@ -25,6 +26,7 @@ package struct Server: Sendable {
     package let flows: FlowContext
     package let gateway: StationGateway
     private let journal: JournalWriter
+    private let outside: OutsideHTTPClient
 
     /// Opens the database and wires the modules; nothing listens yet.
     /// - Parameter time: the system's, or one that scenarios move.
@@ -37,7 +39,8 @@ package struct Server: Sendable {
         self.metrics = metrics
         try DatabaseOpening.makeFolder(configuration.dataFolder)
         let database = try await DatabaseOpening.open(configuration, logger: logger)
-        flows = FlowContext(
+        outside = try Self.outside(configuration)
+        var flows = FlowContext(
             database: database, live: InProcessLiveBus(epoch: UInt64(time.now().millisecondsSinceEpoch)), time: time,
             ids: SystemIDSource(time: time),
             policy: StationPolicy(
@@ -45,6 +48,8 @@ package struct Server: Sendable {
                 allowsStationsWithoutKey: configuration.allowsStationsWithoutKey,
                 abandonedAfter: .hours(configuration.abandonedAfterHours)),
             tariffs: TariffCache(), followUps: FollowUpQueue(), logger: logger)
+        flows.outside = outside
+        self.flows = flows
         journal = JournalWriter(
             folder: configuration.dataFolder + "/journal", settings: configuration.journal, logger: logger)
         gateway = StationGateway(flows: flows, journal: configuration.journal.isEnabled ? journal : nil)
@@ -104,7 +109,20 @@ package struct Server: Sendable {
             throw ConfigurationError("This user may not listen on port \(configuration.port).")
         }
         await journal.close()
+        await outside.close()
         await flows.database.close()
+    }
+
+    private static func outside(_ configuration: ServerConfiguration) throws -> OutsideHTTPClient {
+        do {
+            return try OutsideHTTPClient(
+                allowsPrivateAddresses: configuration.allowsPrivateAddresses,
+                certificateAuthorities: configuration.certificateAuthorities)
+        } catch {
+            throw ConfigurationError(
+                "outgoing.certificateAuthorities is \(configuration.certificateAuthorities ?? ""); it must be a PEM file of certificates."
+            )
+        }
     }
 
     private func serverBuilder(_ services: APIServices) throws -> HTTPServerBuilder {

@@ -43,6 +43,9 @@ struct Tier {
             ])),
         "JournalFiles": Tier(
             4, ["Kernel", "OCPPWire", "Flows", "CZlib"], external: toolchain.union(observing)),
+        "OutsideHTTP": Tier(
+            4, ["Kernel", "Flows"],
+            external: toolchain.union(nio).union(observing).union(["AsyncHTTPClient", "NIOSSL"])),
         "StorageSQLite": Tier(4, ["Kernel", "Storage", "CSQLite"], external: toolchain.union(observing)),
         "StoragePostgres": Tier(4, ["Kernel", "Storage", "CLibPQ"], external: toolchain.union(observing)),
         "Simulator": Tier(
@@ -52,7 +55,7 @@ struct Tier {
             5,
             [
                 "Kernel", "Charging", "Billing", "Storage", "LiveBus", "Flows", "Gateway", "HTTPAPI", "JournalFiles",
-                "StorageSQLite", "StoragePostgres", "Simulator",
+                "OutsideHTTP", "StorageSQLite", "StoragePostgres", "Simulator",
             ],
             external: toolchain.union(nio).union(observing).union([
                 "NIOSSL", "NIOHTTPTypes", "NIOHTTPTypesHTTP1", "HTTPTypes", "Hummingbird", "HummingbirdCore",
