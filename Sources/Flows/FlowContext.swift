@@ -14,6 +14,8 @@ package struct FlowContext: Sendable {
     /// Work that a flow asks for after its commit, such as stopping a session whose money is used up.
     package let followUps: FollowUpQueue
     package let logger: Logger
+    /// Who wants to be told what happens.
+    package let webhooks = WebhookSubscriptions()
     /// The way to servers of others; closed unless the server opened it.
     package var outside: any OutsideRequests = NoOutsideRequests()
     /// Set on the copy that carries out one request with an `Idempotency-Key`.

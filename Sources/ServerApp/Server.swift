@@ -60,6 +60,7 @@ package struct Server: Sendable {
     package func run(onListening: @escaping @Sendable (Int) async -> Void) async throws {
         try await RecordPresence.resetAll(flows)
         let tokens = try await AccessTokens(flows, issuer: configuration.baseURL(port: configuration.port))
+        try await flows.webhooks.load(flows.database)
         journal.start()
         let keeping = JournalKeeping(journal, settings: configuration.journal, time: flows.time, logger: logger)
         let reports = RunReports(
@@ -78,7 +79,7 @@ package struct Server: Sendable {
             isSecure: configuration.isSecure,
             map: configuration.mapTiles.map { MapTiles(url: $0, attribution: configuration.mapAttribution) },
             web: try WebFolder.open(configuration, logger: logger), signInTries: configuration.signInTries,
-            reports: reports)
+            reports: reports, journalKeepDays: configuration.journal.keepDays)
         let router = APIRouter.make(services) { ChargerAddress.addRoute(to: $0) }
         let app = Application(
             router: router, server: try serverBuilder(services),
@@ -96,7 +97,9 @@ package struct Server: Sendable {
                 services: [
                     .init(service: app), .init(service: GatewayService(gateway: gateway)),
                     .init(service: LiveService(sockets: services.liveSockets)),
-                    .init(service: BackgroundService(flows: flows, gateway: gateway, journal: keeping, reports: reports)),
+                    .init(
+                        service: BackgroundService(
+                            flows: flows, gateway: gateway, journal: keeping, reports: reports)),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         do {
@@ -174,6 +177,8 @@ private struct BackgroundService: Service {
     let reports: RunReports
 
     func run() async throws {
+        let retention = ApplyRetention(
+            reports: reports, keepJournal: { [journal] in journal.keepAtMost(days: $0) }, flows)
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await every(.seconds(60), "journal keeping") { await journal.run() } }
             group.addTask { await CarryOutFollowUps.run(gateway, flows) }
@@ -181,6 +186,8 @@ private struct BackgroundService: Service {
             group.addTask {
                 await every(.seconds(5), "reservation expiry") { _ = try await EndReservations.run(flows) }
             }
+            group.addTask { await every(.seconds(600), "retention") { try await retention.runIfDue() } }
+            group.addTask { await DeliverWebhooks(flows, version: BuildVersion.text).run(every: .seconds(1)) }
             group.addTask { await every(.seconds(2), "reports") { try await reports.work() } }
             group.addTask {
                 await every(.seconds(300), "reconciliation") {

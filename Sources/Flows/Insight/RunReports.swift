@@ -100,7 +100,9 @@ package struct RunReports: Sendable {
     }
 
     package func removeFile(of run: ReportRunRecord) {
-        for path in [path(of: run), path(of: run) + Self.unfinished] { try? FileManager.default.removeItem(atPath: path) }
+        for path in [path(of: run), path(of: run) + Self.unfinished] {
+            try? FileManager.default.removeItem(atPath: path)
+        }
     }
 
     private static let unfinished = ".part"
@@ -214,7 +216,8 @@ extension RunReports {
         var run = begun
         run.claimedUntil = nil
         run.finishedAt = now
-        run.expiresAt = now + .hours(24 * Self.keptDays)
+        let days = try Retention.policy(of: run.operatorID, connection).days(.reportFiles)
+        run.expiresAt = days.map { now + .hours(24 * $0) }
         switch result {
         case .success(let file):
             run.state = .done
@@ -224,11 +227,10 @@ extension RunReports {
             run.reason = refusal.reason
         }
         try ReportRunRepository.save(run, connection)
+        let name = try SavedReportRepository.find(run.reportID, connection)?.name ?? ""
+        try context.tell(.reportReady, of: run.operatorID, at: now, connection) { WebhookReport(run, name: name) }
         return run.state == .done
     }
-
-    /// Days that a file is kept.
-    static let keptDays = 30
 
     private func removeExpired() async throws {
         let now = context.time.now()

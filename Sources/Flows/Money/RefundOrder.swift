@@ -51,6 +51,7 @@ package enum RefundOrder {
         changed.refundedMinor += amountMinor
         changed.state = next
         guard try OrderRepository.update(changed, connection) else { throw FlowFailure.changedMeanwhile("order") }
+        try context.tell(.orderRefunded, changed, amountMinor: amountMinor, at: context.time.now(), connection)
         try AuditRepository.note(
             "refund", "order/\(order.id)", before: ["refundedMinor": order.refundedMinor],
             after: ["refundedMinor": changed.refundedMinor], by: actor, of: order.operatorID, context, connection)

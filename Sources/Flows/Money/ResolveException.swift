@@ -28,7 +28,9 @@ package enum ResolveException {
                 "resolve", "exception/\(id)", before: ["state": exception.state.rawValue],
                 after: ["state": "resolved", "resolution": resolution], by: actor, of: order.operatorID, context,
                 connection)
-            return (try OrderExceptionRepository.find(id, connection) ?? exception, order)
+            let resolved = try OrderExceptionRepository.find(id, connection) ?? exception
+            try context.tell(.exceptionResolved, resolved, of: order, at: now, connection)
+            return (resolved, order)
         }
         context.live.publish([.order(order, at: now)])
         return resolved

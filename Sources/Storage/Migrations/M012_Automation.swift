@@ -97,6 +97,7 @@ extension SchemaMigrations {
                 PRIMARY KEY (owner, kind)
             );
             ALTER TABLE drivers ADD COLUMN anonymised_at BIGINT;
+            CREATE INDEX audit_entries_by_entity ON audit_entries (entity);
             CREATE TABLE erasures (
                 entity TEXT PRIMARY KEY,
                 at BIGINT NOT NULL

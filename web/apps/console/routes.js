@@ -232,6 +232,21 @@ export const routes = [
     needs: "staff:read",
   },
   {
+    name: "webhooks",
+    path: "/webhooks",
+    load: () => import("./pages/Webhooks.js"),
+    icon: "bolt",
+    group: "settings",
+    needs: "operators:write",
+  },
+  {
+    name: "webhook",
+    path: "/webhooks/:id",
+    load: () => import("./pages/Webhook.js"),
+    crumb: "webhooks",
+    needs: "operators:write",
+  },
+  {
     name: "audit",
     path: "/audit",
     load: () => import("./pages/Audit.js"),
