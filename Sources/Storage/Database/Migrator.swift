@@ -10,7 +10,7 @@ package enum Migrator {
     package static func migrate(
         _ database: any Database, to steps: [Migration] = SchemaMigrations.all, now: Timestamp
     ) async throws -> [Migration] {
-        precondition(steps.map(\.number) == Array(1..<steps.count + 1), "migrations are numbered 1, 2, 3, ...")
+        precondition(zip(steps, steps.dropFirst()).allSatisfy { $0.number < $1.number }, "migrations are in order")
         do {
             try await createTable(database)
         } catch DatabaseError.uniqueViolation {
@@ -61,7 +61,8 @@ package enum Migrator {
             (number: Int(try $0.integer(0)), checksum: try $0.text(1))
         }
         let last = applied.last?.number ?? 0
-        guard last <= steps.count else { throw DatabaseError.newerSchema(database: last, program: steps.count) }
+        let newest = steps.last?.number ?? 0
+        guard last <= newest else { throw DatabaseError.newerSchema(database: last, program: newest) }
         for (step, found) in zip(steps, applied) where step.number != found.number || step.checksum != found.checksum {
             throw DatabaseError.changedMigration(number: step.number, name: step.name)
         }

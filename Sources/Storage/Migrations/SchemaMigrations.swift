@@ -1,8 +1,6 @@
 /// The schema, oldest step first. Steps are forward only and never edited once released: their checksum is stored.
 package enum SchemaMigrations {
     package static let all: [Migration] = [
-        directory, stations, tariffs, sessions, ledger, platform, insight, people, reservations,
-        Migration(number: 10, name: "identity", sql: "SELECT 1;"), Migration(number: 11, name: "operations", sql: "SELECT 1;"),
-        automation,
+        directory, stations, tariffs, sessions, ledger, platform, insight, people, reservations, automation,
     ]
 }

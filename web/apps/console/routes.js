@@ -247,6 +247,14 @@ export const routes = [
     needs: "operators:write",
   },
   {
+    name: "retention",
+    path: "/retention",
+    load: () => import("./pages/Retention.js"),
+    icon: "clock",
+    group: "settings",
+    needs: "operators:read",
+  },
+  {
     name: "audit",
     path: "/audit",
     load: () => import("./pages/Audit.js"),

@@ -60,6 +60,8 @@ export function createApi({ accessToken, fetch: send = (...words) => fetch(...wo
 
     patch: (path, body, etag) => request("PATCH", path, { body, headers: etag ? { "If-Match": etag } : {} }),
 
+    putWithTag: (path, body, etag) => request("PUT", path, { body, headers: etag ? { "If-Match": etag } : {} }),
+
     put: async (path, body) => (await request("PUT", path, { body })).data,
 
     /** A file's bytes. */

@@ -12,8 +12,8 @@ LOOKS = [
 ]
 LISTS = [
     "/", "/map", "/sites", "/stations", "/stations/new", "/sessions", "/orders", "/exceptions", "/tariffs",
-    "/tariffs/new", "/utilisation", "/reports", "/what-if", "/drivers", "/cards", "/staff", "/staff/new", "/roles", "/roles/new",
-    "/operator", "/clients", "/audit", "/system", "/account",
+    "/tariffs/new", "/utilisation", "/reports", "/reports/saved", "/what-if", "/drivers", "/cards", "/staff", "/staff/new",
+    "/roles", "/roles/new", "/operator", "/clients", "/webhooks", "/retention", "/audit", "/system", "/account",
 ]
 RECORDS = {"site": "/sites", "station": "/stations", "session": "/sessions", "order": "/orders", "tariff": "/tariffs",
            "driver": "/drivers", "person": "/staff"}

@@ -66,6 +66,13 @@ const GROUPS = [
   "operator",
   "system",
   "systemDatabase",
+  "delivery",
+  "erasure",
+  "reportRun",
+  "retention",
+  "topic",
+  "topicGroup",
+  "webhooks",
 ];
 
 Deno.test("all languages have the same keys", () => {

@@ -75,7 +75,13 @@ export async function askSchedule(report, zone, weekday, save) {
         key: "when",
         label: t("reports.when"),
         kind: "select",
-        value: !now ? "daily" : now.weekday ? `weekly-${now.weekday}` : now.dayOfMonth ? `monthly-${now.dayOfMonth}` : "daily",
+        value: !now
+          ? "daily"
+          : now.weekday
+          ? `weekly-${now.weekday}`
+          : now.dayOfMonth
+          ? `monthly-${now.dayOfMonth}`
+          : "daily",
         options: [
           { value: "never", label: t("reports.never") },
           { value: "daily", label: t("reports.daily") },

@@ -1,6 +1,7 @@
 import { ref, shallowRef } from "vue";
 import { parseMinor } from "../../../shared/lib/format.js";
 import { ask, notify } from "../../../shared/ui/dialogs.js";
+import { askErasure } from "../erasure.js";
 import { api, can, sentence, t, zone } from "../context.js";
 import { stationName } from "../fleet.js";
 import { useLive, useNotes, useRecord, useThrottled } from "../record.js";
@@ -98,6 +99,7 @@ export default {
         });
         if (done) reload();
       },
+      erase: () => askErasure(driver.value).then((done) => done && reload()),
       async credit() {
         const { currency } = wallet.value;
         const done = await ask({

@@ -68,13 +68,14 @@ export default {
       error,
       load,
       isBusy,
+      zone,
       choose: (one) => (chosen.value = one.id),
       mayEdit: (one) => one.isOwn || can("operators:write"),
       addressOf,
       kindText: (one) =>
-        one.path === "orders" ? t("nav.orders") : `${t(`reports.kind.${one.path.slice(8)}`)} · ${
-          t(`reports.by.${one.query.groupBy ?? "day"}`)
-        }`,
+        one.path === "orders"
+          ? t("nav.orders")
+          : `${t(`reports.kind.${one.path.slice(8)}`)} · ${t(`reports.by.${one.query.groupBy ?? "day"}`)}`,
       whenText: (one) => scheduleText(one.schedule, weekdayName) || t("reports.notScheduled"),
       periodText: (run) =>
         run.from ? `${format.date(run.from, zone.value)} – ${format.date(Date.parse(run.to) - 1, zone.value)}` : "",
