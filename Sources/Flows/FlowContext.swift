@@ -5,40 +5,66 @@ import Storage
 
 /// What every flow needs and none keeps: the database, the clock, the bus. One per process, handed in explicitly.
 package struct FlowContext: Sendable {
-    package let database: any Database
-    package let live: any LiveBus
-    package private(set) var time: any TimeSource
-    package let ids: any IDSource
-    package let policy: StationPolicy
-    package let tariffs: TariffCache
-    /// Work that a flow asks for after its commit, such as stopping a session whose money is used up.
-    package let followUps: FollowUpQueue
-    package let logger: Logger
-    /// Who wants to be told what happens.
-    package let webhooks = WebhookSubscriptions()
-    /// The way to servers of others; closed unless the server opened it.
-    package var outside: any OutsideRequests = NoOutsideRequests()
+    private struct Parts: Sendable {
+        let database: any Database
+        let live: any LiveBus
+        var time: any TimeSource
+        let ids: any IDSource
+        let policy: StationPolicy
+        let tariffs: TariffCache
+        let followUps: FollowUpQueue
+        let logger: Logger
+        let webhooks = WebhookSubscriptions()
+        var outside: any OutsideRequests = NoOutsideRequests()
+    }
+
+    private final class Box: Sendable {
+        let parts: Parts
+        init(_ parts: Parts) { self.parts = parts }
+    }
+
+    /// Behind one reference: every message of every charger carries the context along.
+    private var box: Box
     /// Set on the copy that carries out one request with an `Idempotency-Key`.
     package var idempotency: Idempotency?
+
+    package var database: any Database { box.parts.database }
+    package var live: any LiveBus { box.parts.live }
+    package var time: any TimeSource { box.parts.time }
+    package var ids: any IDSource { box.parts.ids }
+    package var policy: StationPolicy { box.parts.policy }
+    package var tariffs: TariffCache { box.parts.tariffs }
+    /// Work that a flow asks for after its commit, such as stopping a session whose money is used up.
+    package var followUps: FollowUpQueue { box.parts.followUps }
+    package var logger: Logger { box.parts.logger }
+    /// Who wants to be told what happens.
+    package var webhooks: WebhookSubscriptions { box.parts.webhooks }
+    /// The way to servers of others; closed unless the server opened it.
+    package var outside: any OutsideRequests {
+        get { box.parts.outside }
+        set { change { $0.outside = newValue } }
+    }
 
     package init(
         database: any Database, live: any LiveBus, time: any TimeSource, ids: any IDSource, policy: StationPolicy,
         tariffs: TariffCache, followUps: FollowUpQueue, logger: Logger
     ) {
-        self.database = database
-        self.live = live
-        self.time = time
-        self.ids = ids
-        self.policy = policy
-        self.tariffs = tariffs
-        self.followUps = followUps
-        self.logger = logger
+        box = Box(
+            Parts(
+                database: database, live: live, time: time, ids: ids, policy: policy, tariffs: tariffs,
+                followUps: followUps, logger: logger))
     }
 
     /// The same with another clock: for a past that is lived through quickly.
     package func at(_ time: any TimeSource) -> FlowContext {
         var copy = self
-        copy.time = time
+        copy.change { $0.time = time }
         return copy
+    }
+
+    private mutating func change(_ body: (inout Parts) -> Void) {
+        var parts = box.parts
+        body(&parts)
+        box = Box(parts)
     }
 }

@@ -10,11 +10,14 @@ enum Gzip {
     /// A wrapper of gzip around the largest window.
     private static let windowBits: Int32 = 15 + 16
 
+    /// Four fifths of what zlib can save at twice the speed of its standard.
+    private static let level: Int32 = 4
+
     static func compressed(_ bytes: [UInt8]) -> [UInt8] {
         var stream = z_stream()
         let size = Int32(MemoryLayout<z_stream>.size)
         let code = deflateInit2_(
-            &stream, 6, Z_DEFLATED, windowBits, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, size)
+            &stream, level, Z_DEFLATED, windowBits, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, size)
         precondition(code == Z_OK, "zlib could not be set up: out of memory")
         defer { deflateEnd(&stream) }
         var input = bytes

@@ -6,32 +6,42 @@ import Kernel
 struct JournalFolder: Sendable {
     let path: String
 
-    /// One file of a station's day.
+    /// A 256th of the stations, which share their files: thousands of stations cost the disk no more than some. The last
+    /// digits of an id are random, so they spread evenly.
+    struct Bucket: Sendable, Hashable {
+        let number: UInt8
+
+        static let count = 256
+
+        init(number: UInt8) { self.number = number }
+
+        init(of station: StationID) { number = station.raw.lastByte }
+
+        /// Two digits, the last of its stations' ids.
+        var name: String { (number < 16 ? "0" : "") + String(number, radix: 16) }
+    }
+
+    /// One file of a bucket's day.
     struct Part: Sendable, Hashable {
         let number: Int
         let isCompressed: Bool
-        let name: String
     }
 
     func folder(of day: CivilDate) -> String { "\(path)/\(day)" }
 
-    /// The last digits of an id are random: they spread the stations over 256 folders.
-    func folder(of station: StationID, on day: CivilDate) -> String {
-        "\(folder(of: day))/\(station.description.suffix(2))"
-    }
+    func folder(of bucket: Bucket, on day: CivilDate) -> String { "\(folder(of: day))/\(bucket.name)" }
 
-    func path(of station: StationID, on day: CivilDate, part: Int, isCompressed: Bool) -> String {
-        "\(folder(of: station, on: day))/\(station).\(part).log" + (isCompressed ? ".gz" : "")
+    func path(of bucket: Bucket, on day: CivilDate, part: Int, isCompressed: Bool) -> String {
+        "\(folder(of: bucket, on: day))/\(part).log" + (isCompressed ? ".gz" : "")
     }
 
     /// All days, oldest first.
     func days() -> [CivilDate] { names(in: path).compactMap { CivilDate($0) }.sorted() }
 
     /// Oldest first, each once: while a file is compressed it is there twice, and the compressed one is whole.
-    func parts(of station: StationID, on day: CivilDate) -> [Part] {
-        let prefix = station.description + "."
+    func parts(of bucket: Bucket, on day: CivilDate) -> [Part] {
         var found: [Int: Part] = [:]
-        for name in names(in: folder(of: station, on: day)) where name.hasPrefix(prefix) {
+        for name in names(in: folder(of: bucket, on: day)) {
             guard let part = Self.part(name) else { continue }
             if part.isCompressed || found[part.number] == nil { found[part.number] = part }
         }
@@ -41,9 +51,9 @@ struct JournalFolder: Sendable {
     /// Nil for other files, such as those that are being made.
     static func part(_ name: String) -> Part? {
         let pieces = name.split(separator: ".", omittingEmptySubsequences: false)
-        let isCompressed = pieces.count == 4 && pieces[3] == "gz"
-        guard pieces.count == 3 || isCompressed, pieces[2] == "log", let number = Int(pieces[1]) else { return nil }
-        return Part(number: number, isCompressed: isCompressed, name: name)
+        let isCompressed = pieces.count == 3 && pieces[2] == "gz"
+        guard pieces.count == 2 || isCompressed, pieces[1] == "log", let number = Int(pieces[0]) else { return nil }
+        return Part(number: number, isCompressed: isCompressed)
     }
 
     func names(in folder: String) -> [String] {

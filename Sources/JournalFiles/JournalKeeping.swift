@@ -96,13 +96,14 @@ package final class JournalKeeping: @unchecked Sendable {
     /// - Returns: the bytes that are free now.
     private func removeOldest(of day: CivilDate, _ wanted: Int64) -> Int64 {
         var found: [(at: Date, bytes: Int64, path: String)] = []
-        for path in paths(of: day) where path.hasSuffix(".gz") {
+        for path in paths(of: day) where path.hasSuffix(".log.gz") {
             let attributes = try? FileManager.default.attributesOfItem(atPath: path)
             guard let at = attributes?[.modificationDate] as? Date else { continue }
             found.append((at, JournalFolder.size(path), path))
         }
         var freed: Int64 = 0
         for file in found.sorted(by: { $0.at < $1.at }) where freed < wanted && unlink(file.path) == 0 {
+            unlink(PartIndex.path(of: file.path))
             freed += file.bytes
         }
         return freed

@@ -1,18 +1,25 @@
 import Flows
 import Kernel
 
-/// One line of a file: `2026-11-21T08:00:00.000Z in [2,"1","Heartbeat",{}]`.
+/// One line of a file: `2026-11-21T08:00:00.000Z 01a1fccf-1663-748a-b307-9240a69e1d88 in [2,"1","Heartbeat",{}]`.
 enum JournalLine {
     private static let space = UInt8(ascii: " ")
     private static let newLine = UInt8(ascii: "\n")
     /// `2026-11-21T08:00:00.000Z`
     private static let timeLength = 24
+    private static let stationLength = 36
 
     /// Line ends within a message become spaces, which mean the same to JSON; bytes that are no text become U+FFFD.
     static func append(
-        _ message: [UInt8], _ direction: JournalDirection, at: Timestamp, to buffer: inout [UInt8]
+        _ message: [UInt8], _ direction: JournalDirection, of station: StationID, at: Timestamp,
+        to buffer: inout [UInt8]
     ) {
         buffer += at.description.utf8
+        buffer.append(space)
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: RawID.textLength) {
+            station.raw.writeText(to: $0)
+            buffer += $0
+        }
         buffer.append(space)
         buffer += direction.rawValue.utf8
         buffer.append(space)
@@ -26,12 +33,29 @@ enum JournalLine {
         buffer.append(newLine)
     }
 
+    /// The lines of one station, each as `TIME DIRECTION MESSAGE`.
+    static func lines(of station: StationID, in bytes: [UInt8]) -> [[UInt8]] {
+        let wanted = Array("\(station) ".utf8)
+        return lines(of: bytes).filter { $0.dropFirst(timeLength + 1).starts(with: wanted) }.map { line in
+            Array(line.prefix(timeLength + 1)) + line.dropFirst(timeLength + 1 + wanted.count)
+        }
+    }
+
+    /// Nil for what is no line of ours.
+    static func station(of line: ArraySlice<UInt8>) -> StationID? {
+        line.dropFirst(timeLength + 1).prefix(stationLength).withUnsafeBufferPointer {
+            RawID(utf8: $0).map { StationID($0) }
+        }
+    }
+
     struct Head {
         let at: Timestamp
         let direction: JournalDirection
         let message: ArraySlice<UInt8>
     }
 
+    /// Reads `TIME DIRECTION MESSAGE`.
+    ///
     /// Nil for what is no line of ours, such as the rest of one that was cut off when the machine lost power.
     static func read(_ line: ArraySlice<UInt8>) -> Head? {
         let end = line.startIndex + timeLength

@@ -8,7 +8,6 @@ struct JournalSearch {
     private let limit: Int
     private let texts: [[UInt8]]
     private(set) var entries: [JournalEntry] = []
-    private(set) var scanned = 0
     private var carried = 0
 
     init(_ filter: JournalFilter, limit: Int) {
@@ -36,14 +35,13 @@ struct JournalSearch {
     ///   - older: the file before, for answers to calls in it.
     /// - Returns: where to go on, once the page is full.
     mutating func take(
-        _ lines: [ArraySlice<UInt8>], upTo count: Int, _ place: JournalPlace, older: () -> [ArraySlice<UInt8>]
+        _ lines: [[UInt8]], upTo count: Int, _ place: JournalPlace, older: () -> [[UInt8]]
     ) -> JournalPlace? {
         var calls: Calls = [:]
         var found: [JournalEntry?] = []
         found.reserveCapacity(count)
         var olderCalls: Calls?
         for (line, bytes) in lines.prefix(count).enumerated() {
-            scanned += bytes.count + 1
             let here = JournalPlace(day: place.day, part: place.part, line: line)
             guard var entry = Self.read(bytes, here) else {
                 found.append(nil)
@@ -66,7 +64,7 @@ struct JournalSearch {
         return nil
     }
 
-    private func fits(_ entry: JournalEntry, _ line: ArraySlice<UInt8>) -> Bool {
+    private func fits(_ entry: JournalEntry, _ line: [UInt8]) -> Bool {
         if let direction = filter.direction, entry.direction != direction { return false }
         if let action = filter.action, entry.action != action { return false }
         guard !texts.isEmpty else { return true }
@@ -91,7 +89,7 @@ struct JournalSearch {
         }
     }
 
-    private static func calls(in lines: [ArraySlice<UInt8>]) -> Calls {
+    private static func calls(in lines: [[UInt8]]) -> Calls {
         var calls: Calls = [:]
         for line in lines {
             guard var entry = read(line, JournalPlace(day: CivilDate(daysSinceEpoch: 0), part: 0, line: 0)) else {
@@ -102,8 +100,8 @@ struct JournalSearch {
         return calls
     }
 
-    private static func read(_ line: ArraySlice<UInt8>, _ place: JournalPlace) -> JournalEntry? {
-        guard let head = JournalLine.read(line) else { return nil }
+    private static func read(_ line: [UInt8], _ place: JournalPlace) -> JournalEntry? {
+        guard let head = JournalLine.read(line[...]) else { return nil }
         var entry = JournalEntry(place: place, at: head.at, direction: head.direction, kind: .unreadable)
         do throws(FrameError) {
             switch try OCPPFrame.decode(Array(head.message)).0 {

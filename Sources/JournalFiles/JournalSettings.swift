@@ -9,10 +9,8 @@ package struct JournalSettings: Sendable, Equatable {
     package var maximumMegabytes = 10_000
     /// A file of more bytes is compressed, and a new one begun: small enough to be read whole for a page of a list.
     package var partBytes = 1024 * 1024
-    /// What is written to one station's file at once; more is written sooner than its time.
-    package var bufferBytes = 16 * 1024
-    /// All buffers together.
-    package var maximumBufferedBytes = 8 * 1024 * 1024
+    /// What is written to one file at once; more is written sooner than its time. 256 files are written at most.
+    package var bufferBytes = 32 * 1024
     /// Messages on their way from the event loops to the writer: some seconds of a large server.
     package var maximumQueued = 50_000
     package var maximumQueuedBytes = 16 * 1024 * 1024

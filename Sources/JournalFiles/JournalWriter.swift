@@ -22,15 +22,18 @@ package final class JournalWriter: StationJournal, @unchecked Sendable {
         var bytes = 0
         var dropped = 0
         /// Readers who wait until what was taken down is in the files.
-        var readers: [(StationID, CheckedContinuation<Void, Never>)] = []
+        var readers: [(JournalFolder.Bucket, CheckedContinuation<Void, Never>)] = []
         var closers: [CheckedContinuation<Void, Never>] = []
         var isClosed = true
         var hasEnded = true
     }
 
     private struct Buffer {
-        let day: CivilDate
+        /// Since the epoch.
+        var day: Int64 = 0
         var bytes: [UInt8] = []
+        /// The file that the messages go to on that day.
+        var place: PartFile.Place?
     }
 
     let folder: JournalFolder
@@ -42,11 +45,8 @@ package final class JournalWriter: StationJournal, @unchecked Sendable {
     let isFull = Atomic(false)
 
     private let files: PartFile
-    private var buffers: [StationID: Buffer] = [:]
-    private var buffered = 0
-    /// The file that each station's messages go to today.
-    private var places: [StationID: PartFile.Place] = [:]
-    private var placesDay: CivilDate?
+    /// By the bucket's number.
+    private var buffers = [Buffer](repeating: Buffer(), count: JournalFolder.Bucket.count)
     private var hasFailed = false
 
     private let written = Counter(label: "ohmstead_journal_messages_total", dimensions: [("outcome", "written")])
@@ -99,11 +99,11 @@ package final class JournalWriter: StationJournal, @unchecked Sendable {
         }
     }
 
-    /// Waits until what was taken down of a station is in its file.
-    func flush(_ station: StationID) async {
+    /// Waits until what was taken down of a bucket is in its file.
+    func flush(_ bucket: JournalFolder.Bucket) async {
         await withCheckedContinuation { continuation in
             let hasEnded = state.withLock { state -> Bool in
-                if !state.hasEnded { state.readers.append((station, continuation)) }
+                if !state.hasEnded { state.readers.append((bucket, continuation)) }
                 return state.hasEnded
             }
             if hasEnded { continuation.resume() } else { wake.signal() }
@@ -113,15 +113,12 @@ package final class JournalWriter: StationJournal, @unchecked Sendable {
     // MARK: The thread
 
     private static let pause = DispatchTimeInterval.milliseconds(200)
-    /// So long the thread writes before it looks at the queue again: on a new day every station gets a new file.
-    private static let slice = Duration.milliseconds(250)
 
     private func run() {
         var spare: [Record] = []
         var writtenAt = ContinuousClock.now
-        var due: [StationID] = []
         while true {
-            if due.isEmpty { _ = wake.wait(timeout: .now() + Self.pause) }
+            _ = wake.wait(timeout: .now() + Self.pause)
             let (readers, dropped, isClosed) = state.withLock { state in
                 swap(&state.queue, &spare)
                 state.bytes = 0
@@ -134,13 +131,12 @@ package final class JournalWriter: StationJournal, @unchecked Sendable {
             for record in spare { take(record) }
             spare.removeAll(keepingCapacity: spare.count < settings.maximumQueued / 4)
             if dropped > 0 { note(dropped: dropped) }
-            if due.isEmpty, writtenAt.duration(to: .now) >= settings.writeAfter {
-                due = Array(buffers.keys)
+            if isClosed || writtenAt.duration(to: .now) >= settings.writeAfter {
+                for number in buffers.indices { write(number) }
                 writtenAt = .now
             }
-            if isClosed { writeAll() } else { writeSome(&due) }
-            for (station, continuation) in readers {
-                write(station)
+            for (bucket, continuation) in readers {
+                write(Int(bucket.number))
                 continuation.resume()
             }
             if isClosed { break }
@@ -155,46 +151,32 @@ package final class JournalWriter: StationJournal, @unchecked Sendable {
 
     private func take(_ record: Record) {
         guard !isFull.load(ordering: .relaxed) else { return lost.increment() }
-        let day = CivilTime(record.at, offsetSeconds: 0).date
-        if let known = buffers[record.station], known.day != day { write(record.station) }
-        // Taken out and put back, so that it is appended to in place.
-        var buffer = buffers.removeValue(forKey: record.station) ?? Buffer(day: day)
-        let before = buffer.bytes.count
-        JournalLine.append(record.message, record.direction, at: record.at, to: &buffer.bytes)
-        buffered += buffer.bytes.count - before
-        let isLong = buffer.bytes.count >= settings.bufferBytes
-        buffers[record.station] = buffer
+        let day = record.at.millisecondsSinceEpoch / 86_400_000
+        let number = Int(JournalFolder.Bucket(of: record.station).number)
+        if buffers[number].day != day {
+            write(number)
+            buffers[number].day = day
+            buffers[number].place = nil
+        }
+        JournalLine.append(
+            record.message, record.direction, of: record.station, at: record.at, to: &buffers[number].bytes)
         written.increment()
-        if isLong { write(record.station) }
-        if buffered >= settings.maximumBufferedBytes { writeAll() }
+        if buffers[number].bytes.count >= settings.bufferBytes { write(number) }
     }
 
-    private func writeSome(_ due: inout [StationID]) {
-        let start = ContinuousClock.now
-        while let station = due.popLast() {
-            write(station)
-            if start.duration(to: .now) >= Self.slice { return }
-        }
-    }
-
-    private func writeAll() {
-        for station in Array(buffers.keys) { write(station) }
-    }
-
-    private func write(_ station: StationID) {
-        guard let buffer = buffers.removeValue(forKey: station) else { return }
-        buffered -= buffer.bytes.count
-        if placesDay != buffer.day {
-            places = [:]
-            placesDay = buffer.day
-        }
-        var place = places[station] ?? files.current(of: station, on: buffer.day)
+    private func write(_ number: Int) {
+        let bytes = buffers[number].bytes
+        guard !bytes.isEmpty else { return }
+        let bucket = JournalFolder.Bucket(number: UInt8(number))
+        let day = CivilDate(daysSinceEpoch: Int(buffers[number].day))
+        var place = buffers[number].place ?? files.current(of: bucket, on: day)
+        buffers[number].bytes = []
         do throws(PartFile.Failure) {
-            try PartFile.append(buffer.bytes, to: &place)
-            places[station] = place
-            writtenBytes.increment(by: buffer.bytes.count)
+            try PartFile.append(bytes, to: &place)
+            buffers[number].place = place
+            writtenBytes.increment(by: bytes.count)
             if place.size >= settings.partBytes {
-                places[station] = files.place(of: station, on: buffer.day, number: place.number + 1)
+                buffers[number].place = files.place(of: bucket, on: day, number: place.number + 1)
                 try files.compress(place.path)
             }
             if hasFailed { logger.notice("the journal can be written again") }
@@ -203,8 +185,8 @@ package final class JournalWriter: StationJournal, @unchecked Sendable {
             // The first failure of a row: a full disk would fill the log as well.
             if !hasFailed { logger.error("the journal cannot be written", metadata: ["error": "\(error)"]) }
             hasFailed = true
-            places[station] = nil
-            lost.increment(by: buffer.bytes.count { $0 == UInt8(ascii: "\n") })
+            buffers[number].place = nil
+            lost.increment(by: bytes.count { $0 == UInt8(ascii: "\n") })
         }
     }
 

@@ -21,23 +21,23 @@ struct PartFile {
 
     let folder: JournalFolder
 
-    func place(of station: StationID, on day: CivilDate, number: Int) -> Place {
-        let path = folder.path(of: station, on: day, part: number, isCompressed: false)
+    func place(of bucket: JournalFolder.Bucket, on day: CivilDate, number: Int) -> Place {
+        let path = folder.path(of: bucket, on: day, part: number, isCompressed: false)
         return Place(number: number, path: path, size: Int(JournalFolder.size(path)))
     }
 
     /// The file to append to: the newest that is not compressed, else a new one. One that an earlier process left behind
     /// ends with a whole line again.
-    func current(of station: StationID, on day: CivilDate) -> Place {
-        guard let newest = folder.parts(of: station, on: day).last else {
-            return place(of: station, on: day, number: 1)
+    func current(of bucket: JournalFolder.Bucket, on day: CivilDate) -> Place {
+        guard let newest = folder.parts(of: bucket, on: day).last else {
+            return place(of: bucket, on: day, number: 1)
         }
-        guard !newest.isCompressed else { return place(of: station, on: day, number: newest.number + 1) }
-        let path = folder.path(of: station, on: day, part: newest.number, isCompressed: false)
+        guard !newest.isCompressed else { return place(of: bucket, on: day, number: newest.number + 1) }
+        let path = folder.path(of: bucket, on: day, part: newest.number, isCompressed: false)
         if !Self.endsWithLine(path), let data = FileManager.default.contents(atPath: path) {
             truncate(path, off_t(JournalLine.wholeLength(Array(data))))
         }
-        return place(of: station, on: day, number: newest.number)
+        return place(of: bucket, on: day, number: newest.number)
     }
 
     private static func endsWithLine(_ path: String) -> Bool {
@@ -49,7 +49,6 @@ struct PartFile {
         return isEmpty || lseek(file, -1, SEEK_END) >= 0 && read(file, &last, 1) == 1 && last == UInt8(ascii: "\n")
     }
 
-    /// Three calls of the system: with thousands of stations they are most of what the journal costs.
     static func append(_ bytes: [UInt8], to place: inout Place) throws(Failure) {
         let path = place.path
         let flags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC
@@ -69,13 +68,14 @@ struct PartFile {
     /// Replaces a file by its compressed form, which is whole under its name or not there.
     func compress(_ plain: String) throws(Failure) {
         guard let data = FileManager.default.contents(atPath: plain) else { return }
+        let whole = Array(data.prefix(JournalLine.wholeLength(Array(data))))
+        PartIndex.write(JournalLine.lines(of: whole), beside: plain)
         let draft = plain + ".gz.new"
         let file = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o640)
         guard file >= 0 else { throw Failure(call: "open", path: draft, code: errno) }
         do throws(Failure) {
             defer { close(file) }
-            let whole = data.prefix(JournalLine.wholeLength(Array(data)))
-            try Self.put(Gzip.compressed(Array(whole)), into: file, draft)
+            try Self.put(Gzip.compressed(whole), into: file, draft)
             // The plain file goes next: the other has to be on the disk by then.
             guard fsync(file) == 0 else { throw Failure(call: "fsync", path: draft, code: errno) }
             guard rename(draft, plain + ".gz") == 0 else { throw Failure(call: "rename", path: draft, code: errno) }

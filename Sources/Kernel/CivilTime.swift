@@ -104,12 +104,47 @@ package struct CivilTime: Hashable, Sendable {
     /// 0...47, the half-hour of the day that tariffs are drawn in.
     package var halfHour: Int { minuteOfDay / 30 }
 
-    func text(milliseconds: Bool) -> String {
+    func text(milliseconds: Bool, isUTC: Bool = false) -> String {
+        guard (0...9999).contains(date.year) else {
+            return date.description + "T" + timeText(milliseconds) + (isUTC ? "Z" : "")
+        }
+        return String(unsafeUninitializedCapacity: 24) { buffer in
+            write(to: buffer)
+            let length = milliseconds ? 23 : 19
+            if isUTC { buffer[length] = UInt8(ascii: "Z") }
+            return isUTC ? length + 1 : length
+        }
+    }
+
+    private func timeText(_ milliseconds: Bool) -> String {
         let seconds = millisecondOfDay / 1000
-        var text = date.description
-        text += "T" + padded(seconds / 3600, 2) + ":" + padded(seconds / 60 % 60, 2) + ":" + padded(seconds % 60, 2)
-        if milliseconds { text += "." + padded(millisecondOfDay % 1000, 3) }
-        return text
+        let text = padded(seconds / 3600, 2) + ":" + padded(seconds / 60 % 60, 2) + ":" + padded(seconds % 60, 2)
+        return milliseconds ? text + "." + padded(millisecondOfDay % 1000, 3) : text
+    }
+
+    /// `2026-11-21T08:00:00.000`, 23 bytes, of the years that have four digits. Written digit by digit: every message of
+    /// a charger carries times.
+    private func write(to buffer: UnsafeMutableBufferPointer<UInt8>) {
+        var position = 0
+        func put(_ value: Int, _ width: Int, _ end: Unicode.Scalar?) {
+            var rest = value
+            for place in (position..<position + width).reversed() {
+                buffer[place] = 48 + UInt8(truncatingIfNeeded: rest % 10)
+                rest /= 10
+            }
+            position += width
+            guard let end else { return }
+            buffer[position] = UInt8(ascii: end)
+            position += 1
+        }
+        let seconds = millisecondOfDay / 1000
+        put(date.year, 4, "-")
+        put(date.month, 2, "-")
+        put(date.day, 2, "T")
+        put(seconds / 3600, 2, ":")
+        put(seconds / 60 % 60, 2, ":")
+        put(seconds % 60, 2, ".")
+        put(millisecondOfDay % 1000, 3, nil)
     }
 }
 

@@ -39,22 +39,34 @@ package struct RawID: Hashable, Sendable {
         self.low = low
     }
 
+    package static let textLength = 36
+
+    /// The canonical form: 36 characters, lower case.
     package var text: String {
-        String(unsafeUninitializedCapacity: 36) { buffer in
-            var position = 0
-            for index in 0..<32 {
-                if index == 8 || index == 12 || index == 16 || index == 20 {
-                    buffer[position] = UInt8(ascii: "-")
-                    position += 1
-                }
-                let word = index < 16 ? high : low
-                let digit = UInt8(truncatingIfNeeded: word >> UInt64(60 - (index % 16) * 4)) & 0xF
-                buffer[position] = digit < 10 ? 48 + digit : 87 + digit
-                position += 1
-            }
-            return position
+        String(unsafeUninitializedCapacity: Self.textLength) { buffer in
+            writeText(to: buffer)
+            return Self.textLength
         }
     }
+
+    /// Writes `text` as bytes.
+    /// - Parameter buffer: with room for `textLength`.
+    package func writeText(to buffer: UnsafeMutableBufferPointer<UInt8>) {
+        var position = 0
+        for index in 0..<32 {
+            if index == 8 || index == 12 || index == 16 || index == 20 {
+                buffer[position] = UInt8(ascii: "-")
+                position += 1
+            }
+            let word = index < 16 ? high : low
+            let digit = UInt8(truncatingIfNeeded: word >> UInt64(60 - (index % 16) * 4)) & 0xF
+            buffer[position] = digit < 10 ? 48 + digit : 87 + digit
+            position += 1
+        }
+    }
+
+    /// Random, so it spreads ids evenly over 256 places.
+    package var lastByte: UInt8 { UInt8(truncatingIfNeeded: low) }
 
     /// The birth time that a version 7 id carries.
     package var createdAt: Timestamp { Timestamp(millisecondsSinceEpoch: Int64(high >> 16)) }

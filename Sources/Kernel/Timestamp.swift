@@ -23,7 +23,7 @@ package struct Timestamp: Hashable, Sendable, Comparable, Codable, CustomStringC
     }
 
     /// RFC 3339 with milliseconds and `Z`, such as `2026-11-21T08:00:00.000Z`.
-    package var description: String { CivilTime(self, offsetSeconds: 0).text(milliseconds: true) + "Z" }
+    package var description: String { CivilTime(self, offsetSeconds: 0).text(milliseconds: true, isUTC: true) }
 
     package static func < (left: Self, right: Self) -> Bool {
         left.millisecondsSinceEpoch < right.millisecondsSinceEpoch

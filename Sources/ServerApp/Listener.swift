@@ -93,6 +93,9 @@ struct Listener: HTTPChannelHandler {
     /// for its answer, but a WebSocket would stay connected here until its next pings fail.
     private static func becomeSocket(_ channel: any Channel) throws {
         try channel.syncOptions?.setOption(.allowRemoteHalfClosure, value: false)
+        // Most messages of chargers fit into the smallest, which the allocator of memory keeps at hand.
+        try channel.syncOptions?.setOption(
+            .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 512, maximum: 65_536))
         channel.pipeline.removeHandler(name: idleName, promise: nil)
         channel.pipeline.removeHandler(name: closeName, promise: nil)
     }
@@ -101,7 +104,8 @@ struct Listener: HTTPChannelHandler {
         guard let upgraded = try? await value.result.get() else { return }
         switch upgraded {
         case .http(let http): await handleHTTP(asyncChannel: http, logger: logger)
-        case .socket(let channel): try? await channel.closeFuture.get()
+        // It lives by its handlers; a task that only waited for its end would be a kilobyte a charger.
+        case .socket: break
         }
     }
 }

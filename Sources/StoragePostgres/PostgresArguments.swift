@@ -27,6 +27,7 @@ struct PostgresArguments {
             case .text(let text):
                 if text.utf8.contains(0) { return false }
                 appendText(text)
+            case .id(let id): appendText(id.text)
             case .blob(let blob):
                 append(start: bytes.count, length: blob.count, Self.binaryFormat)
                 // A byte more, so that even an empty value has a place in the buffer: a missing one is NULL.

@@ -48,9 +48,9 @@ package final class PostgresDatabase: Storage.Database {
         for number in 0..<options.writers { threads.start("postgres writer \(number)", writeLane.work) }
     }
 
-    package func submitRead(_ job: DatabaseJob) { reads.submit(job) }
+    package func submitRead(_ job: any DatabaseJob) { reads.submit(job) }
 
-    package func submitWrite(_ job: DatabaseJob) { writes.submit(job) }
+    package func submitWrite(_ job: any DatabaseJob) { writes.submit(job) }
 
     package func health() async -> DatabaseHealth {
         do {

@@ -20,7 +20,7 @@ struct ReadLane {
         holder.close()
     }
 
-    private func run(_ job: DatabaseJob, _ holder: ConnectionHolder) -> (any Error)? {
+    private func run(_ job: any DatabaseJob, _ holder: ConnectionHolder) -> (any Error)? {
         do {
             try attempt(job, holder)
             return nil
@@ -38,7 +38,7 @@ struct ReadLane {
         }
     }
 
-    private func attempt(_ job: DatabaseJob, _ holder: ConnectionHolder) throws {
+    private func attempt(_ job: any DatabaseJob, _ holder: ConnectionHolder) throws {
         let connection = try holder.open()
         try connection.executeScript(Self.begin)
         connection.beginBody()

@@ -6,14 +6,14 @@ final class WorkQueue: @unchecked Sendable {
     // `@unchecked`: everything is behind the condition's lock.
 
     private let condition = NSCondition()
-    private var waiting: [DatabaseJob] = []
+    private var waiting: [any DatabaseJob] = []
     private var isClosed = false
     private let limit: Int
 
     init(limit: Int) { self.limit = limit }
 
     /// A job that cannot wait is finished with the reason.
-    func submit(_ job: DatabaseJob) {
+    func submit(_ job: any DatabaseJob) {
         let refusal = condition.withLock { () -> DatabaseError? in
             if isClosed { return .closed }
             if waiting.count >= limit { return .busy("\(limit) calls wait already") }
@@ -25,7 +25,7 @@ final class WorkQueue: @unchecked Sendable {
     }
 
     /// Waits for work and takes up to `count` of it; empty after `close` when all is done.
-    func take(upTo count: Int) -> [DatabaseJob] {
+    func take(upTo count: Int) -> [any DatabaseJob] {
         condition.withLock {
             while waiting.isEmpty, !isClosed { condition.wait() }
             let taken = Array(waiting.prefix(count))

@@ -41,7 +41,7 @@ struct WriteLane {
     }
 
     /// One commit for all; where that fails for a reason that may pass, one commit for each.
-    private func together(_ batch: [DatabaseJob], _ holder: ConnectionHolder) -> [(any Error)?] {
+    private func together(_ batch: [any DatabaseJob], _ holder: ConnectionHolder) -> [(any Error)?] {
         do {
             return try commit(batch, holder)
         } catch .final(let error) {
@@ -52,7 +52,7 @@ struct WriteLane {
         }
     }
 
-    private func alone(_ job: DatabaseJob, _ holder: ConnectionHolder) -> (any Error)? {
+    private func alone(_ job: any DatabaseJob, _ holder: ConnectionHolder) -> (any Error)? {
         var conflicts = 0
         var wasLost = false
         while true {
@@ -77,7 +77,7 @@ struct WriteLane {
 
     /// - Returns: for each job why it alone failed, or nil.
     private func commit(
-        _ batch: [DatabaseJob], _ holder: ConnectionHolder
+        _ batch: [any DatabaseJob], _ holder: ConnectionHolder
     ) throws(WholeFailure) -> [(any Error)?] {
         let connection = try WholeFailure.final { try holder.open() }
         defer { holder.recover() }
@@ -99,7 +99,7 @@ struct WriteLane {
     }
 
     /// - Returns: why the job alone failed; nil when it is part of the commit.
-    private func run(_ job: DatabaseJob, _ connection: PostgresConnection) throws(WholeFailure) -> (any Error)? {
+    private func run(_ job: any DatabaseJob, _ connection: PostgresConnection) throws(WholeFailure) -> (any Error)? {
         var thrown: (any Error)?
         connection.beginBody()
         do { try job.run(connection) } catch { thrown = error }

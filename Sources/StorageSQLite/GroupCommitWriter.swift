@@ -6,7 +6,8 @@ import Storage
 import Synchronization
 
 /// The one writer of the database: takes all writes that have queued while the last commit ran, and commits them
-/// together, each in a savepoint of its own. A thousand chargers share one fsync, and one failing write fails alone.
+/// together. A thousand chargers share one fsync, and one failing write fails alone: a batch in which a write failed
+/// halfway runs again with a savepoint around each of its writes, which is dear and seldom needed.
 final class GroupCommitWriter: @unchecked Sendable {
     // `@unchecked`: `connection`, `failedCommits` and `isProbing` are touched on `queue` only; the rest is constant or behind the mutex.
 
@@ -19,7 +20,7 @@ final class GroupCommitWriter: @unchecked Sendable {
     static let queueLimit = 50_000
 
     private struct State {
-        var waiting: [DatabaseJob] = []
+        var waiting: [any DatabaseJob] = []
         var isDraining = false
         var isClosed = false
     }
@@ -43,7 +44,7 @@ final class GroupCommitWriter: @unchecked Sendable {
         connection = try location.openWriter()
     }
 
-    func submit(_ job: DatabaseJob) {
+    func submit(_ job: any DatabaseJob) {
         let refusal = state.withLock { state -> DatabaseError? in
             if state.isClosed { return .closed }
             if state.waiting.count >= Self.queueLimit { return .busy("\(Self.queueLimit) writes wait already") }
@@ -97,7 +98,7 @@ final class GroupCommitWriter: @unchecked Sendable {
     }
 
     /// - Returns: how many of the jobs are finished; the others were not begun.
-    private func commit(_ batch: [DatabaseJob]) -> Int {
+    private func commit(_ batch: [any DatabaseJob]) -> Int {
         let start = ContinuousClock.now
         var outcomes: [(any Error)?] = []
         outcomes.reserveCapacity(batch.count)
@@ -105,10 +106,10 @@ final class GroupCommitWriter: @unchecked Sendable {
             let connection = try openConnection()
             let changesBefore = connection.totalChanges
             isProbing = false
-            try connection.execute("BEGIN IMMEDIATE", [])
-            for job in batch {
-                outcomes.append(try run(job, connection))
-                if ContinuousClock.now - start > Self.batchTime { break }
+            if try !run(batch, since: start, &outcomes, connection) {
+                try connection.execute("ROLLBACK", [])
+                outcomes.removeAll(keepingCapacity: true)
+                try runApart(batch, since: start, &outcomes, connection)
             }
             try connection.execute("COMMIT", [])
             noteSuccess(hasWritten: isProbing || connection.totalChanges > changesBefore)
@@ -129,24 +130,52 @@ final class GroupCommitWriter: @unchecked Sendable {
         failedCommits = 0
     }
 
-    /// - Returns: why the job alone failed; nil when it is part of the commit.
+    /// Begins the transaction and runs the jobs.
+    /// - Returns: false when a job failed after it had changed something.
     /// - Throws: when the whole transaction is lost (disk full, I/O error).
-    private func run(_ job: DatabaseJob, _ connection: SQLiteConnection) throws -> (any Error)? {
-        try connection.execute("SAVEPOINT job", [])
-        do {
-            connection.beginBody(readOnly: false)
-            try job.run(connection)
-            connection.endBody()
-            if let failure = connection.failure { throw failure }
+    private func run(
+        _ batch: [any DatabaseJob], since start: ContinuousClock.Instant, _ outcomes: inout [(any Error)?],
+        _ connection: SQLiteConnection
+    ) throws -> Bool {
+        try connection.execute("BEGIN IMMEDIATE", [])
+        for job in batch {
+            let error = try failure(of: job, connection)
+            if error != nil, connection.mayHaveChanged { return false }
+            outcomes.append(error)
+            if ContinuousClock.now - start > Self.batchTime { break }
+        }
+        return true
+    }
+
+    /// The same, each job in a savepoint.
+    private func runApart(
+        _ batch: [any DatabaseJob], since start: ContinuousClock.Instant, _ outcomes: inout [(any Error)?],
+        _ connection: SQLiteConnection
+    ) throws {
+        try connection.execute("BEGIN IMMEDIATE", [])
+        for job in batch {
+            try connection.execute("SAVEPOINT job", [])
+            let error = try failure(of: job, connection)
+            if error != nil { try connection.execute("ROLLBACK TO job", []) }
             try connection.execute("RELEASE job", [])
-            return nil
+            outcomes.append(error)
+            if ContinuousClock.now - start > Self.batchTime { break }
+        }
+    }
+
+    /// - Returns: why the job alone failed.
+    /// - Throws: when the whole transaction is lost.
+    private func failure(of job: any DatabaseJob, _ connection: SQLiteConnection) throws -> (any Error)? {
+        connection.beginBody(readOnly: false)
+        defer { connection.endBody() }
+        do {
+            try job.run(connection)
+            guard let failure = connection.failure else { return nil }
+            throw failure
         } catch {
-            connection.endBody()
             // SQLite rolls the whole transaction back on some errors; then nothing of the batch is kept.
             guard connection.isInTransaction else { throw connection.failure ?? error }
             if let failure = connection.failure, losesAll(failure) { throw failure }
-            try connection.execute("ROLLBACK TO job", [])
-            try connection.execute("RELEASE job", [])
             return error
         }
     }

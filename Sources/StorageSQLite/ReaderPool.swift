@@ -11,7 +11,7 @@ final class ReaderPool: Sendable {
     static let queueLimit = 10_000
 
     private struct State {
-        var waiting: [DatabaseJob] = []
+        var waiting: [any DatabaseJob] = []
         var idle: [Reader]
         var isClosed = false
     }
@@ -24,7 +24,7 @@ final class ReaderPool: Sendable {
         state = Mutex(State(idle: readers))
     }
 
-    func submit(_ job: DatabaseJob) {
+    func submit(_ job: any DatabaseJob) {
         let (reader, refusal) = state.withLock { state -> (Reader?, DatabaseError?) in
             if state.isClosed { return (nil, .closed) }
             if let reader = state.idle.popLast() { return (reader, nil) }
@@ -39,7 +39,7 @@ final class ReaderPool: Sendable {
         }
     }
 
-    private func next(for reader: Reader) -> DatabaseJob? {
+    private func next(for reader: Reader) -> (any DatabaseJob)? {
         state.withLock { state in
             if state.waiting.isEmpty {
                 state.idle.append(reader)
@@ -68,7 +68,7 @@ private final class Reader: @unchecked Sendable {
         queue = DispatchQueue(label: "ohmstead.sqlite.reader.\(number)", qos: .userInitiated)
     }
 
-    func run(_ job: DatabaseJob) {
+    func run(_ job: any DatabaseJob) {
         do {
             try attempt(job)
             job.finish(nil)
@@ -77,7 +77,7 @@ private final class Reader: @unchecked Sendable {
         }
     }
 
-    private func attempt(_ job: DatabaseJob) throws {
+    private func attempt(_ job: any DatabaseJob) throws {
         let connection = try connection ?? location.openReader()
         self.connection = connection
         try connection.execute("BEGIN", [])

@@ -11,9 +11,14 @@ final class SQLiteConnection: SQLConnection {
 
     private let handle: OpaquePointer
     private var statements: [String: SQLiteStatement] = [:]
+    /// The same by where their texts lie: most are constants of the program, and to hash a long one takes longer than to
+    /// find a row.
+    private var byAddress: [TextAddress: (text: String, statement: SQLiteStatement)] = [:]
     private var refusesChanges = false
     /// The first error of a statement since `beginBody`: a body that swallowed it fails nevertheless.
     private(set) var failure: DatabaseError?
+    /// Whether a statement that may change something succeeded since `beginBody`.
+    private(set) var mayHaveChanged = false
 
     let dialect = SQLDialect.sqlite
 
@@ -43,6 +48,7 @@ final class SQLiteConnection: SQLConnection {
     /// - Parameter readOnly: whether statements that change data are refused until the next body begins.
     func beginBody(readOnly: Bool) {
         failure = nil
+        mayHaveChanged = false
         refusesChanges = readOnly
     }
 
@@ -58,7 +64,11 @@ final class SQLiteConnection: SQLConnection {
         while true {
             let code = sqlite3_step(statement.handle)
             // After a statement that cannot change rows, `sqlite3_changes` still tells of the one before.
-            if code == SQLITE_DONE { return statement.isReadOnly ? 0 : Int(sqlite3_changes64(handle)) }
+            if code == SQLITE_DONE {
+                if statement.isReadOnly { return 0 }
+                mayHaveChanged = true
+                return Int(sqlite3_changes64(handle))
+            }
             guard code == SQLITE_ROW else { throw failed(code) }
         }
     }
@@ -70,6 +80,7 @@ final class SQLiteConnection: SQLConnection {
         defer { statement.reset() }
         while true {
             let code = sqlite3_step(statement.handle)
+            if code == SQLITE_DONE || code == SQLITE_ROW { mayHaveChanged = mayHaveChanged || !statement.isReadOnly }
             if code == SQLITE_DONE { return }
             guard code == SQLITE_ROW else { throw failed(code) }
             try row(SQLiteRow(statement: statement.handle))
@@ -78,6 +89,7 @@ final class SQLiteConnection: SQLConnection {
 
     func executeScript(_ sql: String) throws {
         if refusesChanges { throw failed(DatabaseError.other("a read runs no scripts")) }
+        mayHaveChanged = true
         let code = sqlite3_exec(handle, sql, nil, nil, nil)
         guard code == SQLITE_OK else { throw failed(code) }
     }
@@ -85,7 +97,7 @@ final class SQLiteConnection: SQLConnection {
     // MARK: Statements
 
     private func prepared(_ sql: String, _ arguments: [any SQLBindable]) throws -> SQLiteStatement {
-        let statement = try statements[sql] ?? prepare(sql)
+        let statement = try known(sql) ?? prepare(sql)
         if refusesChanges, !statement.isReadOnly {
             throw failed(DatabaseError.other("a read changes nothing: \(sql)"))
         }
@@ -96,8 +108,17 @@ final class SQLiteConnection: SQLConnection {
         }
     }
 
+    private func known(_ sql: String) -> SQLiteStatement? {
+        let address = TextAddress(sql)
+        // Other texts may come to lie where one was: the text decides, and one at the same place is compared at once.
+        if let address, let found = byAddress[address], found.text == sql { return found.statement }
+        guard let statement = statements[sql] else { return nil }
+        if let address { byAddress[address] = (sql, statement) }
+        return statement
+    }
+
     private func prepare(_ sql: String) throws -> SQLiteStatement {
-        if statements.count >= Self.cacheLimit { forgetStatements() }
+        if max(statements.count, byAddress.count) >= Self.cacheLimit { forgetStatements() }
         var prepared: OpaquePointer?
         let code = sqlite3_prepare_v3(handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &prepared, nil)
         guard code == SQLITE_OK else { throw failed(code) }
@@ -110,6 +131,7 @@ final class SQLiteConnection: SQLConnection {
     private func forgetStatements() {
         for statement in statements.values { sqlite3_finalize(statement.handle) }
         statements = [:]
+        byAddress = [:]
     }
 
     private func failed(_ code: Int32) -> DatabaseError {
@@ -119,5 +141,19 @@ final class SQLiteConnection: SQLConnection {
     private func failed(_ error: DatabaseError) -> DatabaseError {
         if failure == nil { failure = error }
         return error
+    }
+}
+
+/// Where the bytes of a text lie. Nil for short ones, which lie in the value itself.
+private struct TextAddress: Hashable {
+    let start: UInt
+    let count: Int
+
+    init?(_ text: String) {
+        guard text.utf8.count > 15 else { return nil }
+        let place = text.utf8.withContiguousStorageIfAvailable { UInt(bitPattern: $0.baseAddress) }
+        guard let place else { return nil }
+        start = place
+        count = text.utf8.count
     }
 }

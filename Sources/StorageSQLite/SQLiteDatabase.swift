@@ -27,18 +27,12 @@ package final class SQLiteDatabase: Storage.Database {
         readers = location.isInMemory ? nil : ReaderPool(location)
     }
 
-    package func submitRead(_ job: DatabaseJob) {
+    package func submitRead(_ job: any DatabaseJob) {
         if let readers { return readers.submit(job) }
-        writer.submit(
-            DatabaseJob(
-                run: { connection in
-                    (connection as? SQLiteConnection)?.beginBody(readOnly: true)
-                    try job.run(connection)
-                },
-                finish: job.finish))
+        writer.submit(ReadByWriter(job))
     }
 
-    package func submitWrite(_ job: DatabaseJob) { writer.submit(job) }
+    package func submitWrite(_ job: any DatabaseJob) { writer.submit(job) }
 
     /// Takes the writer's way, because reads work on a full disk too.
     package func health() async -> DatabaseHealth {
@@ -78,4 +72,18 @@ private func syncToDisk(_ path: String) throws {
     guard file >= 0, fsync(file) == 0, close(file) == 0 else {
         throw DatabaseError.unavailable("\(path): \(String(cString: strerror(errno)))")
     }
+}
+
+/// A read of a database in memory, which has one connection only.
+private final class ReadByWriter: DatabaseJob {
+    private let read: any DatabaseJob
+
+    init(_ read: any DatabaseJob) { self.read = read }
+
+    func run(_ connection: any SQLConnection) throws {
+        (connection as? SQLiteConnection)?.beginBody(readOnly: true)
+        try read.run(connection)
+    }
+
+    func finish(_ error: (any Error)?) { read.finish(error) }
 }

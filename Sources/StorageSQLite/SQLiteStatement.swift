@@ -53,6 +53,13 @@ struct SQLiteStatement {
                     sqlite3_bind_text(handle, place, $0.baseAddress, Int32($0.count), ohmstead_sqlite_transient())
                 }
             }
+        case .id(let id):
+            withUnsafeTemporaryAllocation(of: UInt8.self, capacity: RawID.textLength) { buffer in
+                id.writeText(to: buffer)
+                return buffer.withMemoryRebound(to: CChar.self) {
+                    sqlite3_bind_text(handle, place, $0.baseAddress, Int32($0.count), ohmstead_sqlite_transient())
+                }
+            }
         case .blob(let bytes):
             bytes.isEmpty
                 ? sqlite3_bind_zeroblob(handle, place, 0)

@@ -117,13 +117,13 @@ final class FaultyDatabase: Database {
     func goAway(_ away: Bool = true) { isAway.store(away, ordering: .relaxed) }
 
     var dialect: SQLDialect { inner.dialect }
-    func submitRead(_ job: DatabaseJob) { submit(job, inner.submitRead) }
-    func submitWrite(_ job: DatabaseJob) { submit(job, inner.submitWrite) }
+    func submitRead(_ job: any DatabaseJob) { submit(job, inner.submitRead) }
+    func submitWrite(_ job: any DatabaseJob) { submit(job, inner.submitWrite) }
     func health() async -> DatabaseHealth { await inner.health() }
     func backup(to path: String) async throws { try await inner.backup(to: path) }
     func close() async { await inner.close() }
 
-    private func submit(_ job: DatabaseJob, _ body: (DatabaseJob) -> Void) {
+    private func submit(_ job: any DatabaseJob, _ body: (any DatabaseJob) -> Void) {
         if isAway.load(ordering: .relaxed) {
             job.finish(DatabaseError.unavailable("a test took it away"))
         } else {

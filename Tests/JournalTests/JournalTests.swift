@@ -42,7 +42,7 @@ private func heartbeat(_ number: Int) -> [UInt8] { Array(#"[2,"\#(number)","Hear
             writer.record(heartbeat(number), .in, of: station, at: at)
             writer.record(Array(#"[3,"\#(number)",{}]"#.utf8), .out, of: station, at: at + Milliseconds(7))
             // Each message is a write, so that files fill at its size.
-            await writer.flush(station)
+            await writer.flush(.init(of: station))
         }
         var ids: [String?] = []
         var next: JournalPlace?
@@ -55,7 +55,7 @@ private func heartbeat(_ number: Int) -> [UInt8] { Array(#"[2,"\#(number)","Hear
         #expect(ids == (0..<200).reversed().map { "\($0)" })
         let days = try await reader.days(of: station)
         #expect(days.count == 3 && days.allSatisfy { $0.bytes > 0 })
-        #expect(folder.parts(of: station, on: today).count > 1)
+        #expect(folder.parts(of: .init(of: station), on: today).count > 1)
     }
 }
 
@@ -67,6 +67,34 @@ private func heartbeat(_ number: Int) -> [UInt8] { Array(#"[2,"\#(number)","Hear
             let found = try await entries(of: station, reader)
             #expect(found.map(\.id) == ["\(number)"])
         }
+    }
+}
+
+@Test func `stations that share a file do not see each other's messages, compressed or not`() async throws {
+    try await withJournal({ $0.partBytes = 2000 }) { writer, reader, folder in
+        let first = StationID(RawID(at: noon, random: (1, 0x88)))
+        let second = StationID(RawID(at: noon, random: (2, 0x88)))
+        let third = StationID(RawID(at: noon, random: (3, 0x88)))
+        for number in 0..<60 {
+            writer.record(heartbeat(number), .in, of: number % 3 == 0 ? first : second, at: noon + .minutes(number))
+            await writer.flush(.init(of: first))
+        }
+        let parts = folder.parts(of: .init(of: first), on: today)
+        #expect(parts.contains { $0.isCompressed } && parts.contains { !$0.isCompressed })
+        #expect(
+            try await entries(of: first, reader).compactMap { $0.id.flatMap { Int($0) } }.allSatisfy { $0 % 3 == 0 })
+        #expect(try await entries(of: first, reader).count == 20)
+        #expect(try await entries(of: second, reader).count == 40)
+        #expect(try await entries(of: third, reader).isEmpty)
+        let days = try await [reader.days(of: first), reader.days(of: second), reader.days(of: third)]
+        #expect(days.map(\.count) == [1, 1, 0])
+        // `TIME DIRECTION MESSAGE` of 24, 2 and 24 or 25 bytes: the bytes are its own, whatever else is in the files.
+        var text: [UInt8] = []
+        for part in try await reader.parts(of: first, on: today) {
+            text += try await reader.part(part, of: first, on: today)
+        }
+        let lines = String(decoding: text, as: UTF8.self).split(separator: "\n")
+        #expect(lines.count == 20 && lines.allSatisfy { $0.contains("Z in [2,") })
     }
 }
 
@@ -104,7 +132,7 @@ private func heartbeat(_ number: Int) -> [UInt8] { Array(#"[2,"\#(number)","Hear
         let station = station()
         #expect(FileManager.default.createFile(atPath: folder.path, contents: nil))
         writer.record(heartbeat(1), .in, of: station, at: noon)
-        await writer.flush(station)
+        await writer.flush(.init(of: station))
         try FileManager.default.removeItem(atPath: folder.path)
         writer.record(heartbeat(2), .in, of: station, at: noon)
         let found = try await entries(of: station, reader)
@@ -116,8 +144,8 @@ private func heartbeat(_ number: Int) -> [UInt8] { Array(#"[2,"\#(number)","Hear
     try await withJournal { writer, reader, folder in
         let station = station()
         writer.record(Array("a\nb\u{0}c".utf8) + [0xFF], .in, of: station, at: noon)
-        await writer.flush(station)
-        let path = folder.path(of: station, on: today, part: 1, isCompressed: false)
+        await writer.flush(.init(of: station))
+        let path = folder.path(of: .init(of: station), on: today, part: 1, isCompressed: false)
         let file = try #require(FileHandle(forWritingAtPath: path))
         try file.seekToEnd()
         try file.write(contentsOf: Data([0, 0, 0, 10, 50, 10]))
@@ -137,7 +165,7 @@ private func heartbeat(_ number: Int) -> [UInt8] { Array(#"[2,"\#(number)","Hear
             Array(#"[2,"\#(number)","DataTransfer",{"data":"\#(String(repeating: "x", count: 100_000))"}]"#.utf8)
         }
         for message in noise { writer.record(message, .in, of: station, at: noon) }
-        await writer.flush(station)
+        await writer.flush(.init(of: station))
         var settings = JournalSettings()
         settings.maximumMegabytes = 1
         let keeping = JournalKeeping(
@@ -161,8 +189,8 @@ private func heartbeat(_ number: Int) -> [UInt8] { Array(#"[2,"\#(number)","Hear
     try await withJournal { writer, reader, folder in
         let station = station()
         writer.record(heartbeat(1), .in, of: station, at: noon)
-        await writer.flush(station)
-        let broken = folder.path(of: station, on: today, part: 7, isCompressed: true)
+        await writer.flush(.init(of: station))
+        let broken = folder.path(of: .init(of: station), on: today, part: 7, isCompressed: true)
         #expect(FileManager.default.createFile(atPath: broken, contents: Data([1, 2, 3])))
         let found = try await entries(of: station, reader)
         #expect(found.map(\.id) == ["1"])

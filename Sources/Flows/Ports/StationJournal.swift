@@ -29,7 +29,7 @@ package protocol JournalReading: Sendable {
     func days(of station: StationID) async throws -> [JournalDay]
     /// The files of a day, oldest first; `part` reads one of them.
     func parts(of station: StationID, on day: CivilDate) async throws -> [Int]
-    /// The lines of one file, each `TIME DIRECTION MESSAGE`.
+    /// The station's lines of one file, each `TIME DIRECTION MESSAGE`.
     func part(_ number: Int, of station: StationID, on day: CivilDate) async throws -> [UInt8]
 }
 
@@ -122,7 +122,7 @@ package struct JournalPage: Sendable, Equatable {
 
 package struct JournalDay: Sendable, Equatable {
     package let day: CivilDate
-    /// On disk, mostly compressed.
+    /// Of its lines, before they are compressed.
     package let bytes: Int64
 
     package init(day: CivilDate, bytes: Int64) {

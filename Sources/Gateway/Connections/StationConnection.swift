@@ -169,7 +169,8 @@ final class StationConnection: ChannelInboundHandler, @unchecked Sendable {
         let start = ContinuousClock.now
         let link = StationLink(station: station, flows: gateway.flows)
         let dialect = dialect
-        Task(executorPreference: executor) {
+        // Begins here and now; after a wait it goes on by the executor.
+        Task.immediate(executorPreference: executor) {
             let answer = await dialect.answer(action, payload, link)
             self.executor.loop.assertInEventLoop()
             self.finish(id, action, answer, took: start.duration(to: .now))
@@ -256,11 +257,23 @@ final class StationConnection: ChannelInboundHandler, @unchecked Sendable {
         let bytes = frame.bytes()
         gateway.journal?.record(bytes, .out, of: station.stationID, at: gateway.flows.time.now())
         if let compression, bytes.count >= PerMessageDeflate.threshold {
-            write(.text, ByteBuffer(bytes: compression.deflate(bytes)), isCompressed: true)
+            write(.text, framed(compression.deflate(bytes)), isCompressed: true)
         } else {
-            write(.text, ByteBuffer(bytes: bytes))
+            write(.text, framed(bytes))
         }
     }
+
+    /// With room in front, where the frame's header is written: both then leave in one piece.
+    private func framed(_ bytes: [UInt8]) -> ByteBuffer {
+        var buffer = channel.allocator.buffer(capacity: Self.frameHeader + bytes.count)
+        buffer.moveWriterIndex(to: Self.frameHeader)
+        buffer.moveReaderIndex(to: Self.frameHeader)
+        buffer.writeBytes(bytes)
+        return buffer
+    }
+
+    /// RFC 6455 §5.2, without a mask.
+    private static let frameHeader = 10
 
     private func write(_ opcode: WebSocketOpcode, _ data: ByteBuffer, isCompressed: Bool = false) {
         guard channel.isActive else { return }

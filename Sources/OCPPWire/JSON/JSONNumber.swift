@@ -17,7 +17,7 @@ package struct JSONNumber: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// Reads a decimal such as `-12.50` or `1.2e3`. Digits beyond 18 significant ones are dropped.
-    package init?(_ bytes: some Collection<UInt8>) {
+    init?(_ bytes: UnsafeBufferPointer<UInt8>) {
         var iterator = DecimalScanner()
         for byte in bytes where !iterator.take(byte) { return nil }
         guard let number = iterator.finish() else { return nil }
@@ -25,10 +25,16 @@ package struct JSONNumber: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// As text from a station: spaces around it are allowed.
-    package init?(text: some StringProtocol) {
-        let start = text.utf8.drop { $0 == 32 }
-        let spaces = start.reversed().prefix { $0 == 32 }.count
-        self.init(Array(start.dropLast(spaces)))
+    package init?(text: String) {
+        var text = text
+        let number = text.withUTF8 { bytes -> JSONNumber? in
+            var rest = bytes[...]
+            while rest.first == 32 { rest.removeFirst() }
+            while rest.last == 32 { rest.removeLast() }
+            return JSONNumber(UnsafeBufferPointer(rebasing: rest))
+        }
+        guard let number else { return nil }
+        self = number
     }
 
     /// The number times 10^`power` as an integer; what is finer is rounded half away from zero. Nil when out of range.

@@ -27,8 +27,13 @@ extension JSONValue {
 private struct JSONParser {
     private let bytes: UnsafeBufferPointer<UInt8>
     private var position = 0
+    /// Then every part of it is valid text.
+    private let isASCII: Bool
 
-    init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+    init(_ bytes: UnsafeBufferPointer<UInt8>) {
+        self.bytes = bytes
+        isASCII = bytes.reduce(0) { $0 | $1 } < 0x80
+    }
 
     mutating func value(depth: Int) throws(JSONParseError) -> JSONValue {
         guard depth <= JSONValue.maximumDepth else { throw fail(.tooDeep) }
@@ -51,12 +56,12 @@ private struct JSONParser {
 
     private mutating func object(depth: Int) throws(JSONParseError) -> JSONObject {
         position += 1
-        var object = JSONObject()
         skipSpace()
         if try peek() == UInt8(ascii: "}") {
             position += 1
-            return object
+            return JSONObject()
         }
+        var object = JSONObject(expected: 6)
         while true {
             skipSpace()
             guard try peek() == UInt8(ascii: "\"") else { throw fail(.unexpectedByte) }
@@ -72,6 +77,7 @@ private struct JSONParser {
     private mutating func array(depth: Int) throws(JSONParseError) -> [JSONValue] {
         position += 1
         var items: [JSONValue] = []
+        items.reserveCapacity(4)
         skipSpace()
         if try peek() == UInt8(ascii: "]") {
             position += 1
@@ -118,7 +124,9 @@ private struct JSONParser {
         while position < bytes.count {
             let byte = bytes[position]
             if byte == UInt8(ascii: "\"") {
-                let text = try decoded(bytes[start..<position])
+                let slice = UnsafeBufferPointer(rebasing: bytes[start..<position])
+                let text: String
+                if let word = KnownWords.word(slice) { text = word } else { text = try decoded(slice) }
                 position += 1
                 return text
             }
@@ -135,7 +143,8 @@ private struct JSONParser {
             let byte = bytes[position]
             position += 1
             switch byte {
-            case UInt8(ascii: "\""): return try decoded(text[...])
+            case UInt8(ascii: "\""):
+                return try text.withUnsafeBufferPointer { slice throws(JSONParseError) in try decoded(slice) }
             case UInt8(ascii: "\\"): try escape(&text)
             case 0..<0x20: throw fail(.unexpectedByte)
             default: text.append(byte)
@@ -188,7 +197,8 @@ private struct JSONParser {
         return value
     }
 
-    private func decoded(_ slice: some Collection<UInt8>) throws(JSONParseError) -> String {
+    private func decoded(_ slice: UnsafeBufferPointer<UInt8>) throws(JSONParseError) -> String {
+        if isASCII { return String(decoding: slice, as: UTF8.self) }
         guard let text = String(validating: slice, as: UTF8.self) else { throw fail(.invalidUTF8) }
         return text
     }

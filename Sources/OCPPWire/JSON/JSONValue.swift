@@ -32,6 +32,9 @@ package struct JSONObject: Sendable, Hashable {
 
     package init() {}
 
+    /// - Parameter expected: members that it will have, more or less.
+    init(expected: Int) { members.reserveCapacity(expected) }
+
     package init(_ members: [(String, JSONValue)]) {
         self.members = members.map { Member(name: $0.0, value: $0.1) }
     }

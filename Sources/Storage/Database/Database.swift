@@ -10,10 +10,10 @@ package protocol Database: Sendable {
     var dialect: SQLDialect { get }
 
     /// Queues a body for `read`. Callers use `read`.
-    func submitRead(_ job: DatabaseJob)
+    func submitRead(_ job: any DatabaseJob)
 
     /// Queues a body for `write`. Callers use `write`.
-    func submitWrite(_ job: DatabaseJob)
+    func submitWrite(_ job: any DatabaseJob)
 
     /// Whether a trivial read and the way to storage work now.
     func health() async -> DatabaseHealth
@@ -31,7 +31,7 @@ package protocol Database: Sendable {
 extension Database {
     /// Runs the body on one consistent snapshot. A statement that changes data is refused.
     package func read<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T {
-        try await DatabaseJob.perform(body, submit: submitRead)
+        try await AwaitedJob.perform(body, submit: submitRead)
     }
 
     /// Runs the body and returns after its effect is committed to durable storage; when it throws, nothing of it
@@ -45,7 +45,7 @@ extension Database {
     ///   middle of a commit the effect may exist nevertheless, therefore every write is idempotent.
     @discardableResult
     package func write<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T {
-        try await DatabaseJob.perform(body, submit: submitWrite)
+        try await AwaitedJob.perform(body, submit: submitWrite)
     }
 }
 

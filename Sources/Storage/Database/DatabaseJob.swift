@@ -1,46 +1,44 @@
-import Synchronization
-
 /// A body on its way through a driver: queued, run on the driver's thread (again after a conflict), and finished when
 /// its effect is durable.
-package struct DatabaseJob: Sendable {
+package protocol DatabaseJob: AnyObject, Sendable {
     /// Runs the body and keeps its value; throws what the body throws.
-    package let run: @Sendable (any SQLConnection) throws -> Void
-    /// Called exactly once: nil when the kept value may be handed out, otherwise why nothing of the body stays.
-    package let finish: @Sendable ((any Error)?) -> Void
+    func run(_ connection: any SQLConnection) throws
 
-    package init(
-        run: @escaping @Sendable (any SQLConnection) throws -> Void,
-        finish: @escaping @Sendable ((any Error)?) -> Void
+    /// Called exactly once: nil when the kept value may be handed out, otherwise why nothing of the body stays.
+    func finish(_ error: (any Error)?)
+}
+
+/// A body whose caller waits for its value.
+final class AwaitedJob<Value: Sendable>: DatabaseJob, @unchecked Sendable {
+    // `@unchecked`: `value` is touched by the driver only, who runs and finishes a job one after the other.
+    private let body: @Sendable (any SQLConnection) throws -> Value
+    private let continuation: UnsafeContinuation<Value, any Error>
+    private var value: Value?
+
+    private init(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Value,
+        _ continuation: UnsafeContinuation<Value, any Error>
     ) {
-        self.run = run
-        self.finish = finish
+        self.body = body
+        self.continuation = continuation
     }
 
     /// Hands a body to a driver and waits for its value.
-    package static func perform<T: Sendable>(
-        _ body: @escaping @Sendable (any SQLConnection) throws -> T, submit: (DatabaseJob) -> Void
-    ) async throws -> T {
-        try await withCheckedThrowingContinuation { continuation in
-            let value = KeptValue<T>()
-            submit(
-                DatabaseJob(
-                    run: { value.keep(try body($0)) },
-                    finish: { error in
-                        if let error { return continuation.resume(throwing: error) }
-                        continuation.resume(with: value.result)
-                    }))
-        }
+    static func perform(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Value, submit: (any DatabaseJob) -> Void
+    ) async throws -> Value {
+        try await withUnsafeThrowingContinuation { submit(AwaitedJob(body, $0)) }
     }
-}
 
-/// Carries a body's value from the driver's thread to the caller.
-private final class KeptValue<T: Sendable>: Sendable {
-    private let value = Mutex<T?>(nil)
+    func run(_ connection: any SQLConnection) throws { value = try body(connection) }
 
-    func keep(_ newValue: T) { value.withLock { $0 = newValue } }
-
-    var result: Result<T, any Error> {
-        guard let kept = value.withLock({ $0 }) else { return .failure(DatabaseError.other("a body gave no value")) }
-        return .success(kept)
+    func finish(_ error: (any Error)?) {
+        if let error {
+            continuation.resume(throwing: error)
+        } else if let value {
+            continuation.resume(returning: value)
+        } else {
+            continuation.resume(throwing: DatabaseError.other("a body gave no value"))
+        }
     }
 }

@@ -60,10 +60,12 @@ extension SQLRow {
         return value
     }
 
-    private func parsed<Value>(_ index: Int, _ kind: String, _ parse: (String) -> Value?) throws -> Value? {
+    private func parsed<Value>(_ index: Int, _ kind: @autoclosure () -> String, _ parse: (String) -> Value?) throws
+        -> Value?
+    {
         guard let text = try textOrNil(index) else { return nil }
         guard let value = parse(text) else {
-            throw DatabaseError.other("column \(index) of the result is not \(kind): \(text)")
+            throw DatabaseError.other("column \(index) of the result is not \(kind()): \(text)")
         }
         return value
     }

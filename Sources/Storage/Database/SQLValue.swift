@@ -5,6 +5,8 @@ package enum SQLValue: Sendable, Hashable {
     case null
     case integer(Int64)
     case text(String)
+    /// Its canonical text of 36 characters; apart, because a driver can write it without making a string.
+    case id(RawID)
     case blob([UInt8])
 }
 
@@ -48,8 +50,7 @@ extension Milliseconds: SQLBindable {
 }
 
 extension ID: SQLBindable {
-    /// The canonical text of 36 characters.
-    package var sqlValue: SQLValue { .text(description) }
+    package var sqlValue: SQLValue { .id(raw) }
 }
 
 extension CivilDate: SQLBindable {

@@ -6,21 +6,22 @@ package enum MeterSampleRepository {
         session_id, at, register_wh, power_w, current_ma, voltage_mv, soc_permille, temperature_dc, offered_w
         """
 
+    private static let insert = """
+        INSERT INTO meter_samples (\(columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        ON CONFLICT (session_id, at) DO UPDATE SET
+            register_wh = COALESCE(meter_samples.register_wh, excluded.register_wh),
+            power_w = COALESCE(meter_samples.power_w, excluded.power_w),
+            current_ma = COALESCE(meter_samples.current_ma, excluded.current_ma),
+            voltage_mv = COALESCE(meter_samples.voltage_mv, excluded.voltage_mv),
+            soc_permille = COALESCE(meter_samples.soc_permille, excluded.soc_permille),
+            temperature_dc = COALESCE(meter_samples.temperature_dc, excluded.temperature_dc),
+            offered_w = COALESCE(meter_samples.offered_w, excluded.offered_w)
+        """
+
     /// Adds a sample. One that comes twice changes nothing; one that adds measurands to a moment completes it.
     package static func add(_ sample: MeterSample, to id: SessionID, _ connection: any SQLConnection) throws {
         try connection.execute(
-            """
-            INSERT INTO meter_samples (\(columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-            ON CONFLICT (session_id, at) DO UPDATE SET
-                register_wh = COALESCE(meter_samples.register_wh, excluded.register_wh),
-                power_w = COALESCE(meter_samples.power_w, excluded.power_w),
-                current_ma = COALESCE(meter_samples.current_ma, excluded.current_ma),
-                voltage_mv = COALESCE(meter_samples.voltage_mv, excluded.voltage_mv),
-                soc_permille = COALESCE(meter_samples.soc_permille, excluded.soc_permille),
-                temperature_dc = COALESCE(meter_samples.temperature_dc, excluded.temperature_dc),
-                offered_w = COALESCE(meter_samples.offered_w, excluded.offered_w)
-            """,
-            id, sample.at, sample.registerWh, sample.powerW, sample.currentMilliamps, sample.voltageMillivolts,
+            insert, id, sample.at, sample.registerWh, sample.powerW, sample.currentMilliamps, sample.voltageMillivolts,
             sample.socPermille, sample.temperatureDeciC, sample.offeredW)
     }
 

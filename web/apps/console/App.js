@@ -6,7 +6,7 @@ import * as context from "./context.js";
 import { hasMoreExceptions, loadError, openExceptions, rereadFleet } from "./fleet.js";
 import { findLocal, findRemote } from "./palette.js";
 import { groups, routes } from "./routes.js";
-import { recordTitle } from "./title.js";
+import { recordTitle, recordTrail } from "./title.js";
 
 const { auth, can, choices, i18n, live, me, needsReload, operator, router, t } = context;
 
@@ -45,12 +45,15 @@ export default {
       if (!name) return [];
       const here = meta.crumb ? recordTitle.value || t(`nav.${name}`) : t(`nav.${name}`);
       const parent = meta.crumb ? [{ text: t(`nav.${meta.crumb}`), to: { name: meta.crumb } }] : [];
-      return [...parent, { text: here, to: null }];
+      return [...parent, ...recordTrail.value, { text: here, to: null }];
     });
     watch(crumbs, (all) => (document.title = [...all.map((one) => one.text).reverse(), "Ohmstead"].join(" · ")), {
       immediate: true,
     });
-    watch(() => router.current.path, () => (recordTitle.value = ""), { flush: "sync" });
+    watch(() => router.current.path, () => {
+      recordTitle.value = "";
+      recordTrail.value = [];
+    }, { flush: "sync" });
     // A short screen does not hold the whole navigation: the page that is open stays in sight.
     watch(
       () => router.current.name,

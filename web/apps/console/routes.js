@@ -51,6 +51,13 @@ export const routes = [
     needs: "stations:read",
   },
   {
+    name: "journal",
+    path: "/stations/:id/journal",
+    load: () => import("./pages/Journal.js"),
+    crumb: "stations",
+    needs: "journal:read",
+  },
+  {
     name: "sessions",
     path: "/sessions",
     load: () => import("./pages/Sessions.js"),

@@ -39,11 +39,16 @@ export function createApi({ accessToken, fetch: send = (...words) => fetch(...wo
     }
   }
 
-  async function request(method, path, options = /** @type {any} */ ({})) {
+  async function answered(method, path, options) {
     let response = await attempt(method, path, options, false);
     if (response.status === 401) response = await attempt(method, path, options, true);
     if (!response.ok) throw await problemOf(response);
-    const data = response.status === 204 ? null : await (options.isFile ? response.blob() : response.json());
+    return response;
+  }
+
+  async function request(method, path, options = /** @type {any} */ ({})) {
+    const response = await answered(method, path, options);
+    const data = response.status === 204 ? null : await response.json();
     return { data, etag: response.headers.get("ETag") };
   }
 
@@ -65,9 +70,13 @@ export function createApi({ accessToken, fetch: send = (...words) => fetch(...wo
     put: async (path, body) => (await request("PUT", path, { body })).data,
 
     /** A file's bytes. */
-    file: async (path) => (await request("GET", path, { isFile: true })).data,
+    file: async (path) => (await answered("GET", path, { headers: { Accept: "*/*" } })).blob(),
 
     remove: async (path) => (await request("DELETE", path)).data,
+
+    /** The answer itself, whatever its type, for what is large or no JSON. */
+    stream: (path, query, options = {}) =>
+      answered("GET", path + queryText(query), { ...options, headers: { Accept: "*/*" } }),
 
     /** All rows behind a cursor, up to `maximum`. */
     async all(path, query = {}, { maximum = MAXIMUM_ROWS, onPage = (_rows) => {}, signal = undefined } = {}) {

@@ -73,6 +73,9 @@ const GROUPS = [
   "topic",
   "topicGroup",
   "webhooks",
+  "frame",
+  "callError",
+  "value",
 ];
 
 Deno.test("all languages have the same keys", () => {

@@ -1,5 +1,6 @@
 import { computed, ref, shallowRef, watch } from "vue";
 import { api, i18n, nameOfActor, operatorId, t } from "../context.js";
+import { messagesAround } from "../journal/links.js";
 import { openExceptions } from "../fleet.js";
 import { useFilter, useLive, useThrottled } from "../record.js";
 import { repairException, repairExceptions } from "../repairs.js";
@@ -48,6 +49,7 @@ export default {
     useLive("alarms", soon);
 
     return {
+      messagesAround,
       states: ["open", "noted", "resolved"],
       state,
       rule,

@@ -5,6 +5,7 @@ import { withAlpha } from "../../../shared/ui/charts.js";
 import { ask, notify } from "../../../shared/ui/dialogs.js";
 import { api, can, currency as ownCurrency, format, sentence, t, word, zone as ownZone } from "../context.js";
 import { siteName, stationName, zoneOf } from "../fleet.js";
+import { messagesDuring } from "../journal/links.js";
 import { useLive, useRecord } from "../record.js";
 import render from "./Session.html";
 
@@ -102,6 +103,11 @@ export default {
         ? pricePeriods(tariff.value, startMs.value, Math.max(endMs.value, startMs.value + 60_000), zone.value)
         : []
     );
+    /** A session that runs may go on while its messages are read. */
+    const messages = computed(() => {
+      const { stationId, startedAt, endedAt } = session.value;
+      return messagesDuring(stationId, startedAt, endedAt ?? Date.now() + 3_600_000);
+    });
     const periodLegend = computed(() => {
       const all = new Map();
       for (const one of periods.value) {
@@ -149,6 +155,7 @@ export default {
     };
 
     return {
+      messages,
       session,
       error,
       reload,
