@@ -48,8 +48,13 @@ package struct ApplyRetention: Sendable {
             all[.browserSessions] = try await batches {
                 try RetentionQueries.deleteBrowserSessions(before: cut, limit: Self.batch, $0)
             }
-            try await note(all, of: nil)
         }
+        if let cut = platform.cut(.audit, at: now) {
+            all[.audit] = try await batches {
+                try RetentionQueries.deleteAudit(of: nil, before: cut, limit: Self.batch, $0)
+            }
+        }
+        try await note(all, of: nil)
         for id in try await context.database.read({ try OperatorRepository.all($0).map(\.id) }) {
             let gone = try await run(of: id, now)
             try await note(gone, of: id)

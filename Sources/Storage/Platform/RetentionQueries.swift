@@ -46,14 +46,19 @@ package enum RetentionQueries {
 
     // MARK: Audit
 
+    /// - Parameter operatorID: nil for what belongs to no operator, such as sign-ins.
     package static func deleteAudit(
-        of operatorID: OperatorID, before: Timestamp, limit: Int, _ connection: any SQLConnection
+        of operatorID: OperatorID?, before: Timestamp, limit: Int, _ connection: any SQLConnection
     ) throws -> Int {
-        try connection.execute(
+        var filter = SQLFilter()
+        filter.add("operator_id =", operatorID)
+        if operatorID == nil { filter.add("operator_id IS NULL") }
+        filter.add("id <", birth(before))
+        return try connection.execute(
             """
             DELETE FROM audit_entries WHERE id IN (
-                SELECT id FROM audit_entries WHERE operator_id = $1 AND id < $2 ORDER BY id LIMIT \(limit))
-            """, operatorID, birth(before))
+                SELECT id FROM audit_entries \(filter.whereClause) ORDER BY id LIMIT \(limit))
+            """, filter.arguments)
     }
 
     package static func countAudit(

@@ -12,7 +12,10 @@ export async function loadSaved() {
 const compact = (values) =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== ""));
 
-/** What the page shows -> `path` and `query` of the API. `price` is in micros. */
+/**
+ * What the page shows -> `path` and `query` of the API. `price` is in micros.
+ * @param {any} shown
+ */
 export function asked({ report, groupBy, siteId, stationId, range, from, to, price }) {
   return {
     path: `reports/${report}`,

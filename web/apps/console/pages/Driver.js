@@ -99,7 +99,9 @@ export default {
         });
         if (done) reload();
       },
-      erase: () => askErasure(driver.value).then((done) => done && reload()),
+      async erase() {
+        if (await askErasure(driver.value)) reload();
+      },
       async credit() {
         const { currency } = wallet.value;
         const done = await ask({

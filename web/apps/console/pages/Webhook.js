@@ -54,10 +54,18 @@ export default {
         });
         deliveries.value = more ? [...(deliveries.value ?? []), ...page.items] : page.items;
         cursor.value = page.nextCursor;
+        await refreshOpened(page.items);
         if (!more && page.items.some((one) => one.state === "waiting")) timer = setTimeout(again, AGAIN);
       } catch (problem) {
         error.value = problem;
       }
+    }
+    /** What is looked at moves on as well. */
+    async function refreshOpened(rows) {
+      const before = opened.value?.delivery;
+      const row = before && rows.find((one) => one.id === before.id);
+      if (!row || (row.attempts === before.attempts && row.state === before.state)) return;
+      opened.value = await api.get(`${path}/deliveries/${row.id}`);
     }
     async function again() {
       await loadLog();
