@@ -14,7 +14,8 @@ export default {
     const days = ref(/** @type {Record<string, string>} */ ({}));
     let etag = /** @type {string | null} */ (null);
 
-    const owner = () => operatorId.value ?? (me.value.isPlatform ? undefined : me.value.operators[0]?.id);
+    /** Empty: the platform's, for who works for all of it. */
+    const place = ref(operatorId.value ?? (me.value.isPlatform ? "" : me.value.operators[0]?.id ?? ""));
 
     function show({ data, etag: tag }) {
       [policy.value, etag] = [data, tag];
@@ -25,13 +26,14 @@ export default {
     async function load() {
       preview.value = null;
       try {
-        show(await api.getWithTag("/api/v1/retention", { operatorId: owner() }));
+        show(await api.getWithTag("/api/v1/retention", { operatorId: place.value }));
         error.value = null;
       } catch (problem) {
         error.value = problem;
       }
     }
-    watch(operatorId, load, { immediate: true });
+    watch(operatorId, (id) => (place.value = id ?? (me.value.isPlatform ? "" : place.value)));
+    watch(place, load, { immediate: true });
 
     /** null: as the platform has it; NaN: no number. */
     const typed = (kind) => days.value[kind].trim() === "" ? null : Number(days.value[kind]);
@@ -55,6 +57,10 @@ export default {
       isLooking,
       days,
       load,
+      place,
+      places: computed(() =>
+        me.value.isPlatform ? [{ id: "", name: t("retention.platform") }, ...me.value.operators] : []
+      ),
       wrong,
       editable,
       isPlatform,
