@@ -34,7 +34,9 @@ struct SavedReportTests {
         try await town.flows.database.read { try ReportRunRepository.page(of: report.id, before: nil, limit: 100, $0) }
     }
 
-    private func folder() -> String { NSTemporaryDirectory() + "ohmstead-reports-\(ProcessInfo.processInfo.processIdentifier)" }
+    private func folder() -> String {
+        NSTemporaryDirectory() + "ohmstead-reports-\(ProcessInfo.processInfo.processIdentifier)"
+    }
 
     @Test func `a daily report is made once for its due time and asks for the day before`() async throws {
         try await Town.run { town in
@@ -116,7 +118,8 @@ struct SavedReportTests {
             let refusing = RunReports(writer: Line(refusal: ReportRefusal("too long")), folder: folder(), town.flows)
             try await refusing.work()
             #expect(try await runs(report, town).map(\.reason) == ["too long"])
-            var without = try #require(try await town.flows.database.read { try SavedReportRepository.find(report.id, $0) })
+            let found = try await town.flows.database.read { try SavedReportRepository.find(report.id, $0) }
+            var without = try #require(found)
             without.schedule = nil
             _ = try await SavedReports.edit(without, mayKeepHouse: true, by: town.actor, town.flows)
             town.wait(until: 40 * 24 * 60)

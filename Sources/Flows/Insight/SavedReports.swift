@@ -72,7 +72,8 @@ package enum SavedReports {
         }
         guard record.owner == actor.name || mayKeepHouse else {
             throw FlowFailure(
-                .conflict, "Only who shared this report, or who may edit the operator, changes it. Save one of your own.",
+                .conflict,
+                "Only who shared this report, or who may edit the operator, changes it. Save one of your own.",
                 field: "id")
         }
         return record

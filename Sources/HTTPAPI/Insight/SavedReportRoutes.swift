@@ -200,7 +200,9 @@ extension SavedReportRoutes {
         let dayOfMonth = inner.optionalInteger("dayOfMonth", 1...31)
         let hour = inner.integer("hour", 0...23)
         let format: ReportFormat = inner.optionalWord("format") ?? .xlsx
-        if (cadence == .weekly) != (weekday != nil) { inner.fail("weekday", "is for weekly schedules, and they need it") }
+        if (cadence == .weekly) != (weekday != nil) {
+            inner.fail("weekday", "is for weekly schedules, and they need it")
+        }
         if (cadence == .monthly) != (dayOfMonth != nil) {
             inner.fail("dayOfMonth", "is for monthly schedules, and they need it")
         }

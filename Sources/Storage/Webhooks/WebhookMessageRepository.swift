@@ -115,7 +115,8 @@ package enum WebhookMessageRepository {
             SELECT e.id FROM webhook_endpoints e WHERE e.enabled = 1 AND EXISTS (
                 SELECT 1 FROM webhook_messages m WHERE m.endpoint_id = e.id AND m.state = 'waiting')
             ORDER BY e.id
-            """) { try $0.id(0) }
+            """
+        ) { try $0.id(0) }
     }
 
     /// How many wait, counted up to a limit.
