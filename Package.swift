@@ -148,7 +148,8 @@ let package = Package(
         tests("ChargingTests", ["Charging", "Kernel"]),
         tests("BillingTests", ["Billing", "Kernel"]),
         tests(
-            "FlowsTests", ["Kernel", "Charging", "Billing", "Storage", "StorageSQLite", "LiveBus", "Flows", logging]),
+            "FlowsTests",
+            ["Kernel", "Charging", "Billing", "Storage", "StorageSQLite", "LiveBus", "Flows", logging, crypto]),
         tests("OCPPWireTests", ["OCPPWire", "Kernel"]),
         tests("OutsideHTTPTests", ["OutsideHTTP", "Flows", "Kernel", nioCore, nioPosix]),
         tests("JournalTests", ["JournalFiles", "Flows", "Kernel", logging]),

@@ -14,6 +14,7 @@ package struct FlowContext: Sendable {
         let tariffs: TariffCache
         let followUps: FollowUpQueue
         let logger: Logger
+        let webhooks = WebhookSubscriptions()
         var outside: any OutsideRequests = NoOutsideRequests()
     }
 
@@ -38,6 +39,8 @@ package struct FlowContext: Sendable {
     /// Work that a flow asks for after its commit, such as stopping a session whose money is used up.
     package var followUps: FollowUpQueue { box.parts.followUps }
     package var logger: Logger { box.parts.logger }
+    /// Who wants to be told what happens.
+    package var webhooks: WebhookSubscriptions { box.parts.webhooks }
     /// The way to servers of others; closed unless the server opened it.
     package var outside: any OutsideRequests {
         get { box.parts.outside }

@@ -24,6 +24,11 @@ package struct APIServices: Sendable {
     /// A client may ask 400 things at once and 200 in a second.
     let requestLimit: RateLimit
 
+    /// Makes saved reports and knows their files.
+    let reports: RunReports
+    /// Days that the journal keeps by the configuration.
+    let journalKeepDays: Int
+
     /// Studies of tariffs, running and finished.
     let whatIf = WhatIfJobs()
 
@@ -42,7 +47,8 @@ package struct APIServices: Sendable {
         stationURL: StationURL,
         readiness: @escaping @Sendable () async -> [String: String],
         metricsText: @escaping @Sendable () -> String, systemState: @escaping @Sendable () -> SystemState,
-        isSecure: Bool, map: MapTiles?, web: WebFiles, signInTries: Int
+        isSecure: Bool, map: MapTiles?, web: WebFiles, signInTries: Int, reports: RunReports,
+        journalKeepDays: Int
     ) {
         self.flows = flows
         self.stations = stations
@@ -57,6 +63,8 @@ package struct APIServices: Sendable {
         cookies = BrowserCookies(isSecure: isSecure)
         self.map = map
         self.web = web
+        self.reports = reports
+        self.journalKeepDays = journalKeepDays
         signInLimit = RateLimit(capacity: Int64(signInTries), interval: .seconds(2))
         requestLimit = RateLimit(capacity: 400, interval: Milliseconds(5))
     }

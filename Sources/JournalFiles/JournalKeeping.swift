@@ -24,6 +24,8 @@ package final class JournalKeeping: @unchecked Sendable {
     /// After each file that it compressed it rests so many times as long: the processor is for the chargers.
     private static let rest = 3
     private let isStopping = Atomic(false)
+    /// What people set beside the configuration; the shorter of the two holds.
+    private let mostDays = Atomic(Int.max)
 
     package init(_ writer: JournalWriter, settings: JournalSettings, time: any TimeSource, logger: Logger) {
         self.writer = writer
@@ -31,6 +33,9 @@ package final class JournalKeeping: @unchecked Sendable {
         self.time = time
         self.logger = logger
     }
+
+    /// The journal keeps no more days than these, nor than the configuration says.
+    package func keepAtMost(days: Int) { mostDays.store(max(days, 1), ordering: .relaxed) }
 
     /// To be called every minute.
     package func run() async {
@@ -50,7 +55,8 @@ package final class JournalKeeping: @unchecked Sendable {
         let now = time.now()
         let today = CivilTime(now, offsetSeconds: 0).date
         let open = CivilTime(now - Self.grace, offsetSeconds: 0).date
-        let oldest = CivilDate(daysSinceEpoch: today.daysSinceEpoch - settings.keepDays)
+        let keepDays = min(settings.keepDays, mostDays.load(ordering: .relaxed))
+        let oldest = CivilDate(daysSinceEpoch: today.daysSinceEpoch - keepDays)
         var bytes: [(day: CivilDate, bytes: Int64)] = []
         for day in writer.folder.days() {
             if day < oldest {

@@ -140,6 +140,11 @@ package enum Entity {
     package enum BrowserSession {}
     package enum Note {}
     package enum BulkAction {}
+    package enum SavedReport {}
+    package enum ReportRun {}
+    package enum WebhookEndpoint {}
+    package enum WebhookMessage {}
+    package enum WebhookAttempt {}
 }
 
 package typealias OperatorID = ID<Entity.Operator>
@@ -166,4 +171,9 @@ package typealias StaffMemberID = ID<Entity.StaffMember>
 package typealias RoleID = ID<Entity.Role>
 package typealias NoteID = ID<Entity.Note>
 package typealias BulkActionID = ID<Entity.BulkAction>
+package typealias SavedReportID = ID<Entity.SavedReport>
+package typealias ReportRunID = ID<Entity.ReportRun>
+package typealias WebhookEndpointID = ID<Entity.WebhookEndpoint>
+package typealias WebhookMessageID = ID<Entity.WebhookMessage>
+package typealias WebhookAttemptID = ID<Entity.WebhookAttempt>
 package typealias BrowserSessionID = ID<Entity.BrowserSession>

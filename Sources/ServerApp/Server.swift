@@ -61,8 +61,11 @@ package struct Server: Sendable {
     package func run(onListening: @escaping @Sendable (Int) async -> Void) async throws {
         try await RecordPresence.resetAll(flows)
         let tokens = try await AccessTokens(flows, issuer: configuration.baseURL(port: configuration.port))
+        try await flows.webhooks.load(flows.database)
         journal.start()
         let keeping = JournalKeeping(journal, settings: configuration.journal, time: flows.time, logger: logger)
+        let reports = RunReports(
+            writer: ReportFiles(database: flows.database), folder: configuration.dataFolder + "/reports", flows)
         let services = APIServices(
             flows: flows, stations: gateway, bulk: bulk, journal: JournalReader(journal), tokens: tokens,
             stationURL: StationURL(base: configuration.stationBase(port: configuration.port)),
@@ -76,7 +79,8 @@ package struct Server: Sendable {
             systemState: { [metrics, gateway] in metrics.systemState(connectedStations: gateway.connectionCount) },
             isSecure: configuration.isSecure,
             map: configuration.mapTiles.map { MapTiles(url: $0, attribution: configuration.mapAttribution) },
-            web: try WebFolder.open(configuration, logger: logger), signInTries: configuration.signInTries)
+            web: try WebFolder.open(configuration, logger: logger), signInTries: configuration.signInTries,
+            reports: reports, journalKeepDays: configuration.journal.keepDays)
         let router = APIRouter.make(services) { ChargerAddress.addRoute(to: $0) }
         let app = Application(
             router: router, server: try serverBuilder(services),
@@ -94,7 +98,9 @@ package struct Server: Sendable {
                 services: [
                     .init(service: app), .init(service: GatewayService(gateway: gateway)),
                     .init(service: LiveService(sockets: services.liveSockets)),
-                    .init(service: BackgroundService(flows: flows, gateway: gateway, bulk: bulk, journal: keeping)),
+                    .init(
+                        service: BackgroundService(
+                            flows: flows, gateway: gateway, bulk: bulk, journal: keeping, reports: reports)),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         do {
@@ -170,8 +176,11 @@ private struct BackgroundService: Service {
     let gateway: StationGateway
     let bulk: BulkRunner
     let journal: JournalKeeping
+    let reports: RunReports
 
     func run() async throws {
+        let retention = ApplyRetention(
+            reports: reports, keepJournal: { [journal] in journal.keepAtMost(days: $0) }, flows)
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await every(.seconds(60), "journal keeping") { await journal.run() } }
             group.addTask { await CarryOutFollowUps.run(gateway, flows) }
@@ -183,6 +192,9 @@ private struct BackgroundService: Service {
             group.addTask {
                 await every(.seconds(5), "reservation expiry") { _ = try await EndReservations.run(flows) }
             }
+            group.addTask { await every(.seconds(600), "retention") { try await retention.runIfDue() } }
+            group.addTask { await DeliverWebhooks(flows, version: BuildVersion.text).run(every: .seconds(1)) }
+            group.addTask { await every(.seconds(2), "reports") { try await reports.work() } }
             group.addTask {
                 await every(.seconds(300), "reconciliation") {
                     let count = try await CloseAbandonedSessions.run(flows)

@@ -49,15 +49,18 @@ struct Town: Sendable {
         return currency
     }()
 
-    static func run(_ plan: Plan = Plan(), _ body: (Town) async throws -> Void) async throws {
+    static func run(
+        _ plan: Plan = Plan(), outside: any OutsideRequests = NoOutsideRequests(), _ body: (Town) async throws -> Void
+    ) async throws {
         let time = ManualTimeSource(morning)
         let quiet = Logger(label: "flows") { _ in SwiftLogNoOpLogHandler() }
         let database = try SQLiteDatabase(path: ":memory:", logger: quiet)
         _ = try await Migrator.migrate(database, now: time.now())
-        let flows = FlowContext(
+        var flows = FlowContext(
             database: database, live: InProcessLiveBus(epoch: 1), time: time,
             ids: SeededIDSource(seed: 20_261_121, time: time), policy: StationPolicy(), tariffs: TariffCache(),
             followUps: FollowUpQueue(), logger: quiet)
+        flows.outside = outside
         let town = try await build(plan, flows, time)
         try await body(town)
         let wrong = try await town.violations()

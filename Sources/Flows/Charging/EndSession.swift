@@ -161,6 +161,7 @@ package enum EndSession {
         _ now: Timestamp, _ context: FlowContext, _ connection: any SQLConnection
     ) throws -> [LiveEvent] {
         try SessionRepository.saveEnd(session, connection)
+        try context.tell(.sessionEnded, session, at: now, connection)
         guard var order = try OrderRepository.find(session: session.id, connection) else {
             throw FlowFailure(.inner, "session \(session.id) has no order")
         }

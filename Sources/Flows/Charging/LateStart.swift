@@ -57,7 +57,7 @@ enum LateStart {
             events += try identify(token, session, &order, now, context, connection)
         }
         try OddityBook.resolve(
-            .stopWithoutStart, of: &order, "The start came after the order was made.", now, connection)
+            .stopWithoutStart, of: &order, "The start came after the order was made.", now, context, connection)
         guard try OrderRepository.update(order, connection) else { throw FlowFailure.changedMeanwhile("order") }
         return events + [.order(order, at: now)]
     }
@@ -77,7 +77,7 @@ enum LateStart {
             return try OddityBook.record(
                 [Oddity(.unknownToken, ["token": token.text])], on: &order, now, context, connection)
         }
-        try OddityBook.resolve(.unknownToken, of: &order, "The start named the card.", now, connection)
+        try OddityBook.resolve(.unknownToken, of: &order, "The start named the card.", now, context, connection)
         return try AssignDriver.run(driver, to: &order, now, context, connection)
     }
 

@@ -32,12 +32,14 @@ enum OddityBook {
             guard try OrderExceptionRepository.record(exception, connection) else {
                 if reopening, let again = try OrderExceptionRepository.reopen(oddity.rule, of: order.id, connection) {
                     order.openExceptions += 1
+                    try context.tell(.exceptionOpened, again, of: order, at: now, connection)
                     events.append(.alarm(again, of: order, at: now))
                 }
                 continue
             }
             if exception.state == .open {
                 order.openExceptions += 1
+                try context.tell(.exceptionOpened, exception, of: order, at: now, connection)
                 events.append(.alarm(exception, of: order, at: now))
             }
         }
@@ -49,11 +51,18 @@ enum OddityBook {
     @discardableResult
     static func resolve(
         _ rule: ExceptionRule, of order: inout OrderRecord, _ resolution: String, _ now: Timestamp,
-        _ connection: any SQLConnection
+        _ context: FlowContext, _ connection: any SQLConnection
     ) throws -> Bool {
         let before = try OrderExceptionRepository.resolve(
             rule, of: order.id, by: "system", resolution: resolution, at: now, connection)
-        if before == .open { order.openExceptions = max(order.openExceptions - 1, 0) }
+        if before == .open {
+            order.openExceptions = max(order.openExceptions - 1, 0)
+            let about = order
+            try context.tell(.exceptionResolved, of: order.operatorID, at: now, connection) {
+                try OrderExceptionRepository.all(of: about.id, connection).first { $0.rule == rule }
+                    .map { WebhookException($0, about) }
+            }
+        }
         return before != nil
     }
 

@@ -95,8 +95,11 @@ package enum StartSession {
         var events = try closeOverlapping(session, now, context, connection)
         events += try open(
             session, input, startKey: startKey, stationRecord, owner, lookup, authorization, now, context, connection)
+        try context.tell(.sessionStarted, session, at: now, connection)
         try UseReservation.match(session, number: input.reservationNumber, now, connection)
-        if let command = try FinishCommand.matchStart(session, startNumber: input.startNumber, now, connection) {
+        if let command = try FinishCommand.matchStart(
+            session, startNumber: input.startNumber, now, context, connection)
+        {
             events.append(command)
         }
         Counter(label: "ohmstead_sessions_started_total").increment()

@@ -14,7 +14,9 @@ package enum FinishCommand {
             record.state = .after(result, of: command)
             (record.reason, record.details) = words(of: result)
             record.finishedAt = record.state.isFinal ? now : nil
-            return try CommandRepository.save(record, connection) ? record : nil
+            guard try CommandRepository.save(record, connection) else { return nil }
+            try context.tell(record, at: now, connection)
+            return record
         }
         if let ended { context.live.publish([.command(ended, at: now)]) }
     }
@@ -34,7 +36,8 @@ package enum FinishCommand {
     ///
     /// 2.x names the start (`remoteStartId`); 1.6 is matched by the token.
     static func matchStart(
-        _ session: ChargingSession, startNumber: Int64?, _ now: Timestamp, _ connection: any SQLConnection
+        _ session: ChargingSession, startNumber: Int64?, _ now: Timestamp, _ context: FlowContext,
+        _ connection: any SQLConnection
     ) throws -> LiveEvent? {
         let open = try CommandRepository.openStarts(at: session.stationID, connection)
         let fitting = open.first { command in
@@ -46,6 +49,7 @@ package enum FinishCommand {
         command.sessionID = session.id
         command.finishedAt = now
         guard try CommandRepository.save(command, connection) else { return nil }
+        try context.tell(command, at: now, connection)
         return .command(command, at: now)
     }
 
@@ -61,7 +65,9 @@ package enum FinishCommand {
                     overdue.state == .awaitingSession
                     ? "The station agreed to start, but no session began in time."
                     : "The station did not answer in time."
-                return try CommandRepository.save(command, connection)
+                guard try CommandRepository.save(command, connection) else { return false }
+                try context.tell(command, at: now, connection)
+                return true
             }.compactMap { try CommandRepository.find($0.id, connection) }
         }
         context.live.publish(ended.map { .command($0, at: now) })

@@ -25,7 +25,7 @@ enum CorrectOrder {
             "toEnergyWh": String(energyWh),
         ]
         for rule in [ExceptionRule.stopNeverCame, .overlappingSession, .sampleOutsideSession] {
-            try OddityBook.resolve(rule, of: &order, "The end came later.", now, connection)
+            try OddityBook.resolve(rule, of: &order, "The end came later.", now, context, connection)
         }
         var alarms = try OddityBook.record(oddities, on: &order, now, context, connection)
         var final = progress
@@ -50,7 +50,7 @@ enum CorrectOrder {
         guard let order = try OrderRepository.find(session: record.session.id, connection) else { return [] }
         var (changed, final) = (order, progress)
         if progress.sequences.flatMap({ SequenceSet($0).gaps }) == nil {
-            try OddityBook.resolve(.sequenceGap, of: &changed, "The missing events came.", now, connection)
+            try OddityBook.resolve(.sequenceGap, of: &changed, "The missing events came.", now, context, connection)
         }
         var evidence = ["because": "readingsCameLate"]
         let alarms = try reprice(&changed, record.session, record, &final, &evidence, now, context, connection)
@@ -95,6 +95,7 @@ enum CorrectOrder {
         order.totals = OrderTotals(right)
         order.paidMinor += correction.paidMinor
         order.owedMinor += correction.owedMinor
+        try context.tell(.orderCorrected, order, at: now, connection)
         progress.costMinor = right.totalMinor
         try ProgressRepository.update(progress, connection)
         return try note(correction, right, on: &order, hasWallet: wallet != nil, evidence, now, context, connection)
@@ -110,7 +111,7 @@ enum CorrectOrder {
         }
         var events = try OddityBook.record(oddities, on: &order, now, context, connection)
         if order.owedMinor == 0 {
-            try OddityBook.resolve(.balanceShortfall, of: &order, "The order was corrected.", now, connection)
+            try OddityBook.resolve(.balanceShortfall, of: &order, "The order was corrected.", now, context, connection)
         } else if hasWallet, correction.owedMinor > 0 {
             events += try OddityBook.record(
                 [.shortfall(of: order)], on: &order, reopening: true, now, context, connection)

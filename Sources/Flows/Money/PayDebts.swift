@@ -28,7 +28,7 @@ enum PayDebts {
             order.paidMinor += amount
             order.owedMinor -= amount
             if order.owedMinor == 0 {
-                try OddityBook.resolve(.balanceShortfall, of: &order, "Paid from the wallet.", now, connection)
+                try OddityBook.resolve(.balanceShortfall, of: &order, "Paid from the wallet.", now, context, connection)
             }
             guard try OrderRepository.update(order, connection) else { throw FlowFailure.changedMeanwhile("order") }
             events.append(.order(order, at: now))

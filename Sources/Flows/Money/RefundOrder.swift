@@ -52,6 +52,7 @@ package enum RefundOrder {
         let before = order.refundedMinor
         order.refundedMinor += amountMinor
         order.state = next
+        try context.tell(.orderRefunded, order, amountMinor: amountMinor, at: context.time.now(), connection)
         try AuditRepository.note(
             "refund", "order/\(order.id)", before: ["refundedMinor": before],
             after: ["refundedMinor": order.refundedMinor], by: actor, of: order.operatorID, context, connection)

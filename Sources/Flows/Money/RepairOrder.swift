@@ -170,7 +170,7 @@ enum RepairOrder {
         order.paidMinor += amount
         order.owedMinor -= amount
         if order.owedMinor == 0 {
-            try OddityBook.resolve(.balanceShortfall, of: &order, "Paid from the wallet.", now, connection)
+            try OddityBook.resolve(.balanceShortfall, of: &order, "Paid from the wallet.", now, context, connection)
         }
         return []
     }
@@ -184,7 +184,7 @@ enum RepairOrder {
             currency: order.currency, reference: "order/\(order.id)", at: now, ids: context.ids, connection)
         order.forgivenMinor += order.owedMinor
         order.owedMinor = 0
-        try OddityBook.resolve(.balanceShortfall, of: &order, "The debt was forgiven.", now, connection)
+        try OddityBook.resolve(.balanceShortfall, of: &order, "The debt was forgiven.", now, context, connection)
         return []
     }
 

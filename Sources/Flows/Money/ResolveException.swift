@@ -107,6 +107,8 @@ package enum ResolveException {
                 "state": "resolved", "action": repair.action.rawValue, "resolution": input.resolution,
                 "totalMinor": "\(effect.before.totalMinor) -> \(effect.after.totalMinor)",
             ], by: actor, of: order.operatorID, context, connection)
+        let resolved = try OrderExceptionRepository.find(input.id, connection) ?? exception
+        try context.tell(.exceptionResolved, resolved, of: order, at: now, connection)
         return Done(effect: effect, orderVersion: seen, events: [.order(order, at: now)] + events)
     }
 

@@ -33,6 +33,7 @@ enum SettleOrder {
             oddities.append(.shortfall(of: order))
         }
         let events = try OddityBook.record(oddities, on: &order, now, context, connection)
+        try context.tell(.orderSettled, order, at: now, connection)
         // What is left of the hold may be what an earlier session lacked.
         guard settlement.releasedMinor > 0 else { return events }
         return events + (try PayDebts.run(of: order.driverID, except: order.id, now, context, connection))

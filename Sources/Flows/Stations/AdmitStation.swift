@@ -51,7 +51,7 @@ package enum AdmitStation {
         }
         if station.admission == .disabled { return (.disabled, nil) }
         guard try keyFits(input.key, &station, context.policy, connection) else { return (.wrongKey, nil) }
-        return try connected(station, input, now, connection)
+        return try connected(station, input, now, context, connection)
     }
 
     /// A one-time token in the place of the key registers the station, with the token as its key from then on;
@@ -69,7 +69,7 @@ package enum AdmitStation {
                     key: StationKeys.hashed(key, salt: StationKeys.salt(context.ids)),
                     heartbeatSeconds: context.policy.heartbeatSeconds, createdAt: now)
                 try StationRepository.insert(station, connection)
-                return try connected(station, input, now, connection)
+                return try connected(station, input, now, context, connection)
             }
         }
         guard context.policy.unknownStations == .quarantine else { return (.unknown, nil) }
@@ -78,7 +78,7 @@ package enum AdmitStation {
             admission: .quarantined, key: input.key.map { StationKeys.hashed($0, salt: StationKeys.salt(context.ids)) },
             heartbeatSeconds: context.policy.heartbeatSeconds, createdAt: now)
         try StationRepository.insert(stranger, connection)
-        return try connected(stranger, input, now, connection)
+        return try connected(stranger, input, now, context, connection)
     }
 
     private static func keyFits(
@@ -96,8 +96,10 @@ package enum AdmitStation {
     }
 
     private static func connected(
-        _ station: StationRecord, _ input: Input, _ now: Timestamp, _ connection: any SQLConnection
+        _ station: StationRecord, _ input: Input, _ now: Timestamp, _ context: FlowContext,
+        _ connection: any SQLConnection
     ) throws -> (Outcome, StationRecord?) {
+        let before = station.presence
         let epoch = try StationRepository.takeOver(
             station.id, protocolName: input.protocolName, remoteAddress: input.remoteAddress, at: now, connection)
         var seen = station
@@ -106,6 +108,7 @@ package enum AdmitStation {
         seen.remoteAddress = input.remoteAddress
         seen.lastSeenAt = now
         seen.presence = .connected
+        try context.tellPresence(of: seen, before: before, at: now, connection)
         let stationContext = StationContext(
             stationID: station.id, identity: station.identity, operatorID: station.operatorID, siteID: station.siteID,
             admission: station.admission, heartbeatSeconds: station.heartbeatSeconds, epoch: epoch)

@@ -65,6 +65,11 @@ package enum RecordConnectorStatus {
             return (.tooManyConnectors, [])
         }
         try ConnectorRepository.save(record, connection)
+        if record.status == .faulted, known?.status != .faulted {
+            try context.tell(.stationFaulted, of: station.operatorID, at: now, connection) {
+                WebhookFault(record, of: station)
+            }
+        }
         var events: [LiveEvent] = [.connector(record, of: station, at: now)]
         if record.status.blocksCharging {
             events += try noteBlockedSessions(record, station, now, context, connection)

@@ -31,10 +31,15 @@ package enum RecordPresence {
             let stations = try await context.database.write { connection in
                 try batch.compactMap { change in
                     try noteClock(change, now, connection)
+                    let before =
+                        context.webhooks.isEmpty
+                        ? nil : try StationRepository.find(change.stationID, connection)?.presence
                     try StationRepository.saveSeen(
                         change.stationID, presence: change.presence, lastSeenAt: change.lastHeardAt,
                         clockSkewMilliseconds: change.clockSkewMilliseconds, at: now, connection)
-                    return try StationRepository.find(change.stationID, connection)
+                    let station = try StationRepository.find(change.stationID, connection)
+                    if let station { try context.tellPresence(of: station, before: before, at: now, connection) }
+                    return station
                 }
             }
             context.live.publish(stations.map { .station($0, at: now) })

@@ -97,7 +97,8 @@ struct OrderExportRoutes: Sendable {
     private func xlsx(
         _ filter: OrderRepository.Filter, _ sheet: OrderSheet, _ slot: Slot
     ) async throws -> Response {
-        let file = try XLSXFile(name: services.flows.ids.next().text, heading: OrderSheet.heading)
+        let file = try XLSXFile(
+            name: services.flows.ids.next().text, sheetName: "Orders", heading: OrderSheet.heading)
         let threads = NIOThreadPool.singleton
         let handle: FileHandle
         let size: Int
@@ -131,8 +132,7 @@ struct OrderExportRoutes: Sendable {
         }
         return Response(
             status: .ok,
-            headers: Download.headers(
-                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", name: "orders.xlsx"),
+            headers: Download.headers(XLSXFile.contentType, name: "orders.xlsx"),
             body: body)
     }
 }

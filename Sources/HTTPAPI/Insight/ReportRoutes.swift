@@ -64,16 +64,25 @@ struct ReportRoutes: Sendable {
     }
 
     private func csv(_ report: Report, _ kind: ReportKind, _ group: ReportGroup) -> Response {
-        let names = kind.figures(report.total).map(\.name)
-        var text = CSV.line((["key", "label", "currency"] + names).map { .text($0) })
-        for row in report.rows {
-            text += CSV.line(
-                [.text(row.key), .text(row.label), .text(report.currency.code)]
-                    + kind.figures(row).map { .integer($0.value) })
-        }
+        let sheet = ReportSheet(report, kind)
+        let text = ([sheet.heading.map { .text($0) }] + sheet.rows).map(CSV.line).joined()
         return Response(
             status: .ok, headers: Download.headers(CSV.contentType, name: "\(kind.rawValue)-by-\(group.rawValue).csv"),
             body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+    }
+}
+
+/// A report as the rows of a file. The columns carry the names of the API's fields.
+struct ReportSheet: Sendable {
+    let heading: [String]
+    let rows: [[CSV.Cell]]
+
+    init(_ report: Report, _ kind: ReportKind) {
+        heading = ["key", "label", "currency"] + kind.figures(report.total).map(\.name)
+        rows = report.rows.map { row in
+            [.text(row.key), .text(row.label), .text(report.currency.code)]
+                + kind.figures(row).map { .integer($0.value) }
+        }
     }
 }
 

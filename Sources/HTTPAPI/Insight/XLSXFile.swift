@@ -7,6 +7,8 @@ import Foundation
 final class XLSXFile: @unchecked Sendable {
     // `@unchecked`: the pointers are used by one export only, one call after the other.
 
+    static let contentType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
     /// Rows of a sheet, the heading included; Excel takes no more.
     static let maximumRows: UInt32 = 1_048_576
 
@@ -17,6 +19,7 @@ final class XLSXFile: @unchecked Sendable {
     let path: String
     private let folder: String
     private let heading: [String]
+    private let sheetName: String
     private var book: UnsafeMutablePointer<lxw_workbook>?
     private var sheet: UnsafeMutablePointer<lxw_worksheet>?
     private let bold: UnsafeMutablePointer<lxw_format>?
@@ -25,11 +28,12 @@ final class XLSXFile: @unchecked Sendable {
 
     /// - Parameters:
     ///   - name: of the folder that it is made in; unique.
+    ///   - sheetName: of its sheets, which are numbered.
     ///   - heading: the first row of each sheet.
-    init(name: String, heading: [String]) throws {
-        let folder = FileManager.default.temporaryDirectory
-            .appendingPathComponent("ohmstead-export-" + name).path
-        let path = folder + "/orders.xlsx"
+    ///   - parent: the folder that its folder is made in; nil: the one for temporary files.
+    init(name: String, sheetName: String, heading: [String], in parent: String? = nil) throws {
+        let folder = (parent ?? FileManager.default.temporaryDirectory.path) + "/ohmstead-export-" + name
+        let path = folder + "/export.xlsx"
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         book = folder.withCString { folder in
@@ -42,6 +46,7 @@ final class XLSXFile: @unchecked Sendable {
         self.folder = folder
         self.path = path
         self.heading = heading
+        self.sheetName = sheetName
         bold = book.flatMap { workbook_add_format($0) }
         guard book != nil, let bold else {
             remove()
@@ -70,7 +75,7 @@ final class XLSXFile: @unchecked Sendable {
 
     private func addSheet() throws {
         sheets += 1
-        guard let book, let added = workbook_add_worksheet(book, "Orders \(sheets)") else {
+        guard let book, let added = workbook_add_worksheet(book, "\(sheetName) \(sheets)") else {
             throw Failure(description: "a sheet cannot be added")
         }
         sheet = added

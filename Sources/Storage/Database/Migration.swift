@@ -9,23 +9,46 @@ package struct Migration: Sendable {
     package let sql: String
     /// Tables of this step on which the database shall refuse UPDATE and DELETE.
     package let appendOnly: [String]
+    /// Append-only tables of earlier steps in which, from this step on, erasing is possible.
+    package let erasable: [Erasable]
 
-    package init(number: Int, name: String, sql: String, appendOnly: [String] = []) {
+    package init(
+        number: Int, name: String, sql: String, appendOnly: [String] = [], erasable: [Erasable] = []
+    ) {
         self.number = number
         self.name = name
         self.sql = sql
         self.appendOnly = appendOnly
+        self.erasable = erasable
     }
 
     /// SHA-256 of the neutral text in hexadecimal, so one number holds for both dialects.
     package var checksum: String {
-        let text = ([sql] + appendOnly.map { "append-only \($0)" }).joined(separator: "\n")
+        let text = ([sql] + appendOnly.map { "append-only \($0)" } + erasable.map(\.text)).joined(separator: "\n")
         let digits = Array("0123456789abcdef".utf8)
         let bytes = SHA256.hash(data: Array(text.utf8)).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
         return String(decoding: bytes, as: UTF8.self)
     }
 
     func script(_ dialect: SQLDialect) -> String {
-        ([dialect.rendered(sql)] + appendOnly.map(dialect.appendOnlyTriggers)).joined(separator: "\n")
+        ([dialect.rendered(sql)] + appendOnly.map(dialect.appendOnlyTriggers)
+            + erasable.map(dialect.erasableTriggers)).joined(separator: "\n")
+    }
+}
+
+/// An append-only table that gives up what the law wants forgotten, and nothing else: rows of an `entity` that is in
+/// `erasures` may be emptied (not their id, entity and time) or go, and rows that are old enough may go.
+package struct Erasable: Sendable {
+    package let table: String
+    /// Days after which rows may be deleted, by the database's own clock; nil: never.
+    package let keptDays: Int?
+
+    package init(table: String, keptDays: Int?) {
+        self.table = table
+        self.keptDays = keptDays
+    }
+
+    fileprivate var text: String {
+        "erasable \(table) after \(keptDays.map(String.init) ?? "never")"
     }
 }

@@ -27,6 +27,44 @@ package enum SQLDialect: String, Sendable, Hashable, CaseIterable {
         }
     }
 
+    /// Statements that replace those triggers by ones that let erasures through.
+    func erasableTriggers(_ what: Erasable) -> String {
+        let table = what.table
+        let isErased = "EXISTS (SELECT 1 FROM erasures e WHERE e.entity = OLD.entity)"
+        let milliseconds = Int64(what.keptDays ?? 0) * 86_400_000
+        switch self {
+        case .sqlite:
+            let isOld = what.keptDays == nil ? "1 = 0" : "OLD.at < unixepoch() * 1000 - \(milliseconds)"
+            return """
+                DROP TRIGGER \(table)_no_update;
+                DROP TRIGGER \(table)_no_delete;
+                CREATE TRIGGER \(table)_no_update BEFORE UPDATE ON \(table)
+                WHEN NOT \(isErased) OR NEW.id <> OLD.id OR NEW.entity <> OLD.entity OR NEW.at <> OLD.at
+                BEGIN SELECT RAISE(ABORT, '\(DatabaseError.appendOnlyMark)\(table)'); END;
+                CREATE TRIGGER \(table)_no_delete BEFORE DELETE ON \(table)
+                WHEN NOT \(isErased) AND NOT (\(isOld))
+                BEGIN SELECT RAISE(ABORT, '\(DatabaseError.appendOnlyMark)\(table)'); END;
+                """
+        case .postgres:
+            let isOld =
+                what.keptDays == nil ? "FALSE" : "OLD.at < extract(epoch FROM now()) * 1000 - \(milliseconds)"
+            return """
+                CREATE OR REPLACE FUNCTION refuse_change_of_\(table)() RETURNS trigger LANGUAGE plpgsql AS $body$
+                BEGIN
+                    IF TG_OP = 'DELETE' THEN
+                        IF \(isErased) OR \(isOld) THEN RETURN OLD; END IF;
+                    ELSIF \(isErased) AND NEW.id = OLD.id AND NEW.entity = OLD.entity AND NEW.at = OLD.at THEN
+                        RETURN NEW;
+                    END IF;
+                    RAISE EXCEPTION '\(DatabaseError.appendOnlyMark)%', TG_TABLE_NAME;
+                END $body$;
+                DROP TRIGGER \(table)_no_change ON \(table);
+                CREATE TRIGGER \(table)_no_change BEFORE UPDATE OR DELETE ON \(table)
+                FOR EACH ROW EXECUTE FUNCTION refuse_change_of_\(table)();
+                """
+        }
+    }
+
     /// Statements after which the database itself refuses UPDATE and DELETE (and TRUNCATE) on a table.
     package func appendOnlyTriggers(table: String) -> String {
         switch self {

@@ -106,13 +106,6 @@ package enum OAuthGrantRepository {
     package static func forget(before: Timestamp, _ connection: any SQLConnection) throws {
         try connection.execute("DELETE FROM authorization_codes WHERE expires_at < $1", before)
         try connection.execute("DELETE FROM refresh_tokens WHERE expires_at < $1", before)
-        try connection.execute(
-            """
-            DELETE FROM browser_sessions WHERE expires_at < $1
-                AND id NOT IN (SELECT session_id FROM refresh_tokens)
-                AND id NOT IN (SELECT session_id FROM authorization_codes)
-            """,
-            before)
         try connection.execute("DELETE FROM sign_in_failures WHERE last_at < $1", before)
     }
 }

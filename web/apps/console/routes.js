@@ -185,6 +185,13 @@ export const routes = [
     needs: "reports:read",
   },
   {
+    name: "savedReports",
+    path: "/reports/saved",
+    load: () => import("./pages/SavedReports.js"),
+    crumb: "reports",
+    needs: "reports:read",
+  },
+  {
     name: "whatIf",
     path: "/what-if",
     load: () => import("./pages/WhatIf.js"),
@@ -274,6 +281,29 @@ export const routes = [
     icon: "key",
     group: "settings",
     needs: "staff:read",
+  },
+  {
+    name: "webhooks",
+    path: "/webhooks",
+    load: () => import("./pages/Webhooks.js"),
+    icon: "bolt",
+    group: "settings",
+    needs: "operators:write",
+  },
+  {
+    name: "webhook",
+    path: "/webhooks/:id",
+    load: () => import("./pages/Webhook.js"),
+    crumb: "webhooks",
+    needs: "operators:write",
+  },
+  {
+    name: "retention",
+    path: "/retention",
+    load: () => import("./pages/Retention.js"),
+    icon: "clock",
+    group: "settings",
+    needs: "operators:read",
   },
   {
     name: "audit",

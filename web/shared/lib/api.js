@@ -65,7 +65,12 @@ export function createApi({ accessToken, fetch: send = (...words) => fetch(...wo
 
     patch: (path, body, etag) => request("PATCH", path, { body, headers: etag ? { "If-Match": etag } : {} }),
 
+    putWithTag: (path, body, etag) => request("PUT", path, { body, headers: etag ? { "If-Match": etag } : {} }),
+
     put: async (path, body) => (await request("PUT", path, { body })).data,
+
+    /** A file's bytes. */
+    file: async (path) => (await answered("GET", path, { headers: { Accept: "*/*" } })).blob(),
 
     remove: async (path) => (await request("DELETE", path)).data,
 

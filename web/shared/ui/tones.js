@@ -14,6 +14,8 @@ export const TONES = {
     unknown: "mute",
   },
   presence: { connected: "ok", silent: "warn", offline: "bad" },
+  delivery: { waiting: "busy", delivered: "ok", failed: "bad" },
+  reportRun: { waiting: "mute", running: "busy", done: "ok", failed: "bad" },
   admission: { active: "ok", quarantined: "warn", disabled: "mute" },
   session: { charging: "busy", ended: "mute" },
   order: {

@@ -13,8 +13,8 @@ LOOKS = [
 LISTS = [
     "/", "/map", "/sites", "/stations", "/stations/new", "/bulk-actions", "/sessions", "/reservations", "/orders",
     "/exceptions", "/tariffs", "/holidays",
-    "/tariffs/new", "/utilisation", "/reports", "/what-if", "/drivers", "/cards", "/staff", "/staff/new", "/roles", "/roles/new",
-    "/operator", "/clients", "/audit", "/system", "/account",
+    "/tariffs/new", "/utilisation", "/reports", "/reports/saved", "/what-if", "/drivers", "/cards", "/staff", "/staff/new", "/roles", "/roles/new",
+    "/operator", "/clients", "/webhooks", "/retention", "/audit", "/system", "/account",
 ]
 RECORDS = {"site": "/sites", "station": "/stations", "session": "/sessions", "order": "/orders", "tariff": "/tariffs",
            "driver": "/drivers", "person": "/staff"}

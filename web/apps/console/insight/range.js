@@ -3,7 +3,7 @@ import { computed } from "vue";
 import { instantOf, localParts } from "../../../shared/lib/zone.js";
 
 const DAY = 86_400_000;
-export const PRESETS = ["today", "7d", "28d", "month", "lastMonth", "90d", "year"];
+export const PRESETS = ["today", "yesterday", "7d", "lastWeek", "28d", "month", "lastMonth", "90d", "year"];
 
 const dateText = (time, zone) => localParts(time, zone).date;
 const dayBefore = (date, days) => new Date(Date.parse(`${date}T00:00:00Z`) - days * DAY).toISOString().slice(0, 10);
@@ -13,8 +13,11 @@ export function daysOfPreset(preset, now, zone) {
   const today = dateText(now, zone);
   const first = `${today.slice(0, 8)}01`;
   const lastOfPrevious = dayBefore(first, 1);
+  const weekday = new Date(`${today}T00:00:00Z`).getUTCDay() || 7;
   const presets = {
     "today": [today, today],
+    "yesterday": [dayBefore(today, 1), dayBefore(today, 1)],
+    "lastWeek": [dayBefore(today, weekday + 6), dayBefore(today, weekday)],
     "7d": [dayBefore(today, 6), today],
     "28d": [dayBefore(today, 27), today],
     "90d": [dayBefore(today, 89), today],

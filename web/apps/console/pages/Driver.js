@@ -1,6 +1,7 @@
 import { ref, shallowRef } from "vue";
 import { parseMinor } from "../../../shared/lib/format.js";
 import { ask, notify } from "../../../shared/ui/dialogs.js";
+import { askErasure } from "../erasure.js";
 import { api, can, sentence, t, zone } from "../context.js";
 import { stationName } from "../fleet.js";
 import { useLive, useNotes, useRecord, useThrottled } from "../record.js";
@@ -97,6 +98,9 @@ export default {
           run: () => patch({ isFrozen: !isFrozen }),
         });
         if (done) reload();
+      },
+      async erase() {
+        if (await askErasure(driver.value)) reload();
       },
       async credit() {
         const { currency } = wallet.value;

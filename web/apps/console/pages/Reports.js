@@ -1,13 +1,13 @@
 import { computed, ref, shallowRef, watch } from "vue";
 import { csvOf, saveText } from "../../../shared/lib/csv.js";
-import { ask } from "../../../shared/ui/dialogs.js";
+import { ask, notify } from "../../../shared/ui/dialogs.js";
 import { api, can, format, me, operatorId, router, t, word, zone as ownZone } from "../context.js";
 import { siteName, sites, stationName, stations, zoneOf } from "../fleet.js";
 import * as figures from "../insight/figures.js";
 import { useRange } from "../insight/range.js";
 import RangePicker from "../insight/RangePicker.js";
 import { askUtilityPrices } from "../insight/economics.js";
-import { removeReport, savedReports, saveReport } from "../insight/saved.js";
+import { addressOf, asked as askedOf, loadSaved, savedReports } from "../insight/saved.js";
 import { useFilter } from "../record.js";
 import { parseMicros } from "../tariff/amounts.js";
 import render from "./Reports.html";
@@ -173,6 +173,26 @@ export default {
       };
     }
 
+    const manage = () => router.go({ name: "savedReports" });
+    async function saveShown({ name, isShared }) {
+      const { from, to } = range.days.value;
+      await api.post("/api/v1/reports/saved", {
+        operatorId: owner(),
+        name: name.trim(),
+        isShared,
+        ...askedOf({
+          report: report.value,
+          groupBy: groupBy.value,
+          siteId: siteId.value,
+          stationId: stationId.value,
+          price: micros.value ?? undefined,
+          ...(range.preset.value ? { range: range.preset.value } : { from, to }),
+        }),
+      });
+      await loadSaved();
+    }
+    loadSaved().catch(() => null);
+
     function plain(row, column) {
       return figures.plainFigure(column, row[column], currency.value);
     }
@@ -223,9 +243,9 @@ export default {
       },
       canSetPrices: computed(() => can("sites:write") && sites.size() > 0),
       setPrices: () => askUtilityPrices(sites.list(), currency.value).then((done) => done && read()),
-      saved: savedReports,
-      forget: removeReport,
-      open: (one) => router.go({ name: "reports", query: one.query }),
+      saved: computed(() => savedReports.value ?? []),
+      open: (one) => router.go(addressOf(one)),
+      manage,
       save: () =>
         ask({
           title: t("reports.save"),
@@ -236,9 +256,9 @@ export default {
             label: t("field.name"),
             required: true,
             value: `${t(`reports.kind.${report.value}`)}, ${t(`reports.by.${groupBy.value}`)}`,
-          }],
-          run: async ({ name }) => saveReport(name.trim(), "reports", { ...router.current.query }),
-        }),
+          }, { key: "isShared", label: t("reports.share"), kind: "check", value: false }],
+          run: saveShown,
+        }).then((done) => done && notify("ok", t("reports.savedNow"), { label: t("reports.manage"), run: manage })),
       exportRows() {
         const columns = [
           { label: t(`reports.by.${groupBy.value}`), value: nameOf },
