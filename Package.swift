@@ -102,6 +102,7 @@ let package = Package(
                 logging, metrics, .product(name: "JWTKit", package: "jwt-kit"), crypto,
             ], resources: [.embedInCode("openapi.yaml")]),
         module("JournalFiles", ["Kernel", "OCPPWire", "Flows", logging, metrics, "CZlib"]),
+        module("OpenID", ["Kernel", "Flows", crypto, cryptoExtras]),
         module(
             "OutsideHTTP",
             ["Kernel", "Flows", asyncHTTPClient, nioCore, nioPosix, nioHTTP1, nioSSL, logging, metrics]),
@@ -118,7 +119,8 @@ let package = Package(
             "ServerApp",
             [
                 "Kernel", "Charging", "Billing", "Storage", "LiveBus", "Flows", "Gateway", "HTTPAPI", "JournalFiles",
-                "OutsideHTTP", "StorageSQLite", "StoragePostgres", "Simulator", hummingbird, nioCore, nioPosix,
+                "OpenID", "OutsideHTTP", "StorageSQLite", "StoragePostgres", "Simulator", hummingbird, nioCore,
+                nioPosix,
                 nioHTTP1, nioWebSocket,
                 nioSSL,
                 nioHTTPTypes,
@@ -147,6 +149,7 @@ let package = Package(
         tests(
             "FlowsTests", ["Kernel", "Charging", "Billing", "Storage", "StorageSQLite", "LiveBus", "Flows", logging]),
         tests("OCPPWireTests", ["OCPPWire", "Kernel"]),
+        tests("OpenIDTests", ["OpenID", "Flows", "Kernel", crypto, cryptoExtras]),
         tests("OutsideHTTPTests", ["OutsideHTTP", "Flows", "Kernel", nioCore, nioPosix]),
         tests("JournalTests", ["JournalFiles", "Flows", "Kernel", logging]),
         tests(

@@ -8,6 +8,7 @@ package struct APIServices: Sendable {
     let stations: any StationCommands
     let journal: any JournalReading
     let tokens: AccessTokens
+    let identities: any IdentityProviders
     let stationURL: StationURL
     let readiness: @Sendable () async -> [String: String]
     let metricsText: @Sendable () -> String
@@ -27,6 +28,7 @@ package struct APIServices: Sendable {
     let whatIf = WhatIfJobs()
 
     /// - Parameters:
+    ///   - identities: the way to outside providers of sign-ins.
     ///   - readiness: what is not ready and why; empty when all is.
     ///   - metricsText: the metrics in Prometheus' text format.
     ///   - systemState: how the server is doing, for people.
@@ -36,7 +38,7 @@ package struct APIServices: Sendable {
     ///   - signInTries: secrets that an address may try at once.
     package init(
         flows: FlowContext, stations: any StationCommands, journal: any JournalReading, tokens: AccessTokens,
-        stationURL: StationURL,
+        identities: any IdentityProviders, stationURL: StationURL,
         readiness: @escaping @Sendable () async -> [String: String],
         metricsText: @escaping @Sendable () -> String, systemState: @escaping @Sendable () -> SystemState,
         isSecure: Bool, map: MapTiles?, web: WebFiles, signInTries: Int
@@ -45,6 +47,7 @@ package struct APIServices: Sendable {
         self.stations = stations
         self.journal = journal
         self.tokens = tokens
+        self.identities = identities
         self.stationURL = stationURL
         self.readiness = readiness
         self.metricsText = metricsText

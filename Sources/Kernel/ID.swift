@@ -139,6 +139,8 @@ package enum Entity {
     package enum Role {}
     package enum BrowserSession {}
     package enum Note {}
+    package enum IdentityProvider {}
+    package enum Screen {}
 }
 
 package typealias OperatorID = ID<Entity.Operator>
@@ -165,3 +167,5 @@ package typealias StaffMemberID = ID<Entity.StaffMember>
 package typealias RoleID = ID<Entity.Role>
 package typealias NoteID = ID<Entity.Note>
 package typealias BrowserSessionID = ID<Entity.BrowserSession>
+package typealias IdentityProviderID = ID<Entity.IdentityProvider>
+package typealias ScreenID = ID<Entity.Screen>

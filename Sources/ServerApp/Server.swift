@@ -13,6 +13,7 @@ import Logging
 import NIOCore
 import NIOPosix
 import NIOSSL
+import OpenID
 import OutsideHTTP
 import ServiceLifecycle
 import Storage
@@ -49,6 +50,7 @@ package struct Server: Sendable {
                 abandonedAfter: .hours(configuration.abandonedAfterHours)),
             tariffs: TariffCache(), followUps: FollowUpQueue(), logger: logger)
         flows.outside = outside
+        flows.sealing = try await SecretKey.open(configuration, flows)
         self.flows = flows
         journal = JournalWriter(
             folder: configuration.dataFolder + "/journal", settings: configuration.journal, logger: logger)
@@ -64,6 +66,7 @@ package struct Server: Sendable {
         let keeping = JournalKeeping(journal, settings: configuration.journal, time: flows.time, logger: logger)
         let services = APIServices(
             flows: flows, stations: gateway, journal: JournalReader(journal), tokens: tokens,
+            identities: OpenIDProviders(outside: outside, time: flows.time),
             stationURL: StationURL(base: configuration.stationBase(port: configuration.port)),
             readiness: { [flows] in
                 switch await flows.database.health() {

@@ -9,20 +9,28 @@ struct WebRoutes: Sendable {
     private static let apps = ["console", "signin", "wall"]
 
     func add(to router: Router<APIContext>) {
-        router.get("/") { _, _ in Response(status: .seeOther, headers: [.location: "/console/"]) }
+        serve("/", router) { _ in Response(status: .seeOther, headers: [.location: "/console/"]) }
         for app in Self.apps where files.files["\(app)/index.html"] != nil {
-            router.get("\(app)") { request, _ in
+            serve("\(app)", router) { request in
                 // The router takes `/console` and `/console/` for one; relative addresses do not.
                 guard request.uri.path.hasSuffix("/") else {
                     return Response(status: .seeOther, headers: [.location: "/\(app)/"])
                 }
                 return page(request, app)
             }
-            router.get("\(app)/**") { request, _ in page(request, app) }
+            serve("\(app)/**", router) { request in page(request, app) }
         }
         guard !files.files.isEmpty else { return }
-        router.get("assets/**") { request, _ in try asset(request) }
-        router.get("favicon.ico") { request, _ in try asset(request) }
+        serve("assets/**", router) { request in try asset(request) }
+        serve("favicon.ico", router) { request in try asset(request) }
+    }
+
+    /// HEAD answers as GET does, without the body (RFC 9110 §9.3.2).
+    private func serve(
+        _ path: RouterPath, _ router: Router<APIContext>, _ answer: @escaping @Sendable (Request) throws -> Response
+    ) {
+        router.get(path) { request, _ in try answer(request) }
+        router.head(path) { request, _ in try answer(request).createHeadResponse() }
     }
 
     /// Every address of an app is its one page, which then shows what the address names.
