@@ -59,6 +59,8 @@ let package = Package(
         .systemLibrary(
             name: "CQREncode", path: "Sources/CQREncode", pkgConfig: "libqrencode",
             providers: [.apt(["libqrencode-dev"])]),
+        // Debian's package has no file for pkg-config; the module map names the library.
+        .systemLibrary(name: "CMimalloc", path: "Sources/CMimalloc", providers: [.apt(["libmimalloc-dev"])]),
         .systemLibrary(name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(
             name: "CXLSXWriter", path: "Sources/CXLSXWriter", pkgConfig: "xlsxwriter",
@@ -133,7 +135,8 @@ let package = Package(
         .executableTarget(
             name: "ohmstead",
             dependencies: [
-                "ServerApp", "Simulator", "Kernel", "OCPPWire", "Storage", "Flows", "HTTPAPI", "Billing", nioCore,
+                "ServerApp", "Simulator", "Kernel", "OCPPWire", "Storage", "Flows", "HTTPAPI", "Billing", "CMimalloc",
+                nioCore,
                 nioPosix,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"), logging,
                 .product(name: "CoreMetrics", package: "swift-metrics"),

@@ -160,6 +160,7 @@ class Edition:
         return lines + [f"{pad}}}"]
 
     def struct_lines(self, name, fields, nested, indent, doc=None):
+        has_measurand = any(field[0] == "measurand" for field in fields)
         pad = " " * indent
         if not fields:
             return [f"{pad}package typealias {name} = EmptyPayload"]
@@ -170,10 +171,15 @@ class Edition:
         for field in fields:
             out.append(f"{pad}    package var {ident(field[0])}: {swift_type(field)}")
         parameters = ", ".join(f"{ident(f[0])}: {swift_type(f)}" + default(f) for f in fields)
+        if has_measurand:
+            out += ["", f"{pad}    /// What was measured is something that nobody knows, so not what a missing measurand stands for.",
+                    f"{pad}    package private(set) var isOfUnknownMeasurand = false"]
         out += ["", f"{pad}    package init({parameters}) {{"]
         out += [f"{pad}        self.{f[0]} = {ident(f[0])}" for f in fields]
         out += [f"{pad}    }}", "", f"{pad}    package init(_ reader: inout PayloadReader) throws(PayloadError) {{"]
         out += [f"{pad}        {ident(f[0]) if f[0] != 'reader' else 'self.reader'} = {read(f)}" for f in fields]
+        if has_measurand:
+            out += [f'{pad}        isOfUnknownMeasurand = reader.dropped("measurand")']
         throws = " throws(PayloadError)" if any(f[2] in THROWING for f in fields) else ""
         out += [f"{pad}    }}", "", f"{pad}    package func write(to writer: inout PayloadWriter){throws} {{"]
         out += [f"{pad}        {write(f)}" for f in fields]

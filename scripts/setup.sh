@@ -107,6 +107,7 @@ has_library sqlite3 || missing+=(libsqlite3-dev)
 has_library libpq || missing+=(libpq-dev)
 has_library zlib || missing+=(zlib1g-dev)
 has_library xlsxwriter || missing+=(libxlsxwriter-dev)
+[ -e /usr/include/mimalloc.h ] || missing+=(libmimalloc-dev)
 has_library libqrencode || missing+=(libqrencode-dev)
 python3 -c 'import venv, ensurepip' 2>/dev/null || missing+=(python3 python3-venv) # the web apps' tools come by pip
 if ! $build_only; then

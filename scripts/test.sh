@@ -144,6 +144,7 @@ fi
 swift_tests swift scripts/with-postgres.sh swift test
 stage web 600 "$report/web.xml" web/test.sh "$report/web.xml"
 python_tests interop 1500 Tests/InteropTests
+python_tests conformance 900 Tests/ConformanceTests
 # The same chargers against a server on PostgreSQL.
 stage interop-pg 600 "$report/interop-pg.xml" scripts/with-postgres.sh bash -c "
     export OHMSTEAD_INTEROP_POSTGRES=\$OHMSTEAD_TEST_POSTGRES

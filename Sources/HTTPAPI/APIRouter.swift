@@ -7,7 +7,8 @@ package enum APIRouter {
     package static func make(
         _ services: APIServices, extra: (Router<APIContext>) -> Void
     ) -> Router<APIContext> {
-        let router = Router(context: APIContext.self)
+        // Whoever only asks whether something is there need not take it along (RFC 9110 §9.3.2).
+        let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
         let allowed = AllowedMethods()
         router.add(middleware: ErrorsAndMetrics(allowed: allowed))
         PlatformRoutes(services: services).addOpen(to: router)

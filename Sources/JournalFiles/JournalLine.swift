@@ -25,8 +25,13 @@ enum JournalLine {
         buffer.append(space)
         let start = buffer.count
         buffer += SecretMask.masked(message)
-        for index in start..<buffer.count where buffer[index] < 32 || buffer[index] == 127 { buffer[index] = space }
-        if String(validating: buffer[start...], as: UTF8.self) == nil {
+        var all: UInt8 = 0
+        for index in start..<buffer.count {
+            all |= buffer[index]
+            if buffer[index] < 32 || buffer[index] == 127 { buffer[index] = space }
+        }
+        // Most messages are ASCII, which needs no look at how its bytes belong together.
+        if all >= 0x80, String(validating: buffer[start...], as: UTF8.self) == nil {
             let repaired = Array(String(decoding: buffer[start...], as: UTF8.self).utf8)
             buffer.replaceSubrange(start..., with: repaired)
         }

@@ -43,6 +43,9 @@ struct Listener: HTTPChannelHandler {
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
+            // Each connection keeps the buffer that it last read into. Most messages of chargers fit into the smallest.
+            try channel.syncOptions?.setOption(
+                .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 512, maximum: 65_536))
             let stations = NIOTypedWebSocketServerUpgrader<Upgraded>(
                 maxFrameSize: Self.maximumFrame,
                 shouldUpgrade: { channel, head in gateway.shouldUpgrade(channel, head) },
@@ -71,6 +74,7 @@ struct Listener: HTTPChannelHandler {
                 upgraders: [sockets],
                 notUpgradingCompletionHandler: { channel in
                     channel.eventLoop.makeCompletedFuture {
+                        try channel.pipeline.syncOperations.addHandler(OneAnswerToBrokenRequests())
                         try channel.pipeline.syncOperations.addHandler(
                             LateUpgrade(sockets) { channel, path, position in
                                 try Self.becomeSocket(channel)
@@ -103,9 +107,6 @@ struct Listener: HTTPChannelHandler {
     /// for its answer, but a WebSocket would stay connected here until its next pings fail.
     private static func becomeSocket(_ channel: any Channel) throws {
         try channel.syncOptions?.setOption(.allowRemoteHalfClosure, value: false)
-        // Most messages of chargers fit into the smallest, which the allocator of memory keeps at hand.
-        try channel.syncOptions?.setOption(
-            .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 512, maximum: 65_536))
         channel.pipeline.removeHandler(name: idleName, promise: nil)
         channel.pipeline.removeHandler(name: closeName, promise: nil)
     }
@@ -117,6 +118,28 @@ struct Listener: HTTPChannelHandler {
         // It lives by its handlers; a task that only waited for its end would be a kilobyte a charger.
         case .socket: break
         }
+    }
+}
+
+/// Bytes that are no HTTP are answered 400 by NIO's own handler. The request that they belong to may be in work already:
+/// its answer would be a second one to the same request, and is dropped.
+private final class OneAnswerToBrokenRequests: ChannelDuplexHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundIn = HTTPServerResponsePart
+
+    private var isBroken = false
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if error is HTTPParserError { isBroken = true }
+        context.fireErrorCaught(error)
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        guard !isBroken else {
+            promise?.fail(ChannelError.ioOnClosedChannel)
+            return
+        }
+        context.write(data, promise: promise)
     }
 }
 

@@ -32,6 +32,16 @@ package final class LoadReport: Sendable {
 
     package var snapshot: Snapshot { state.withLock { $0 } }
 
+    /// Forgets what was answered so far: the stations have settled, and what counts begins.
+    package func restart() {
+        state.withLock { state in
+            var fresh = Snapshot()
+            fresh.connected = state.connected
+            fresh.refused = state.refused
+            state = fresh
+        }
+    }
+
     func connected(_ change: Int) { state.withLock { $0.connected += change } }
 
     func refused() { state.withLock { $0.refused += 1 } }

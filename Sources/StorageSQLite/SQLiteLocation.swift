@@ -9,8 +9,8 @@ struct SQLiteLocation: Sendable {
     /// Pages in the write-ahead log after which a commit also copies them to the database file: 16 MiB, so that this
     /// happens rarely and lasts tens of milliseconds.
     private static let checkpointPages = 4000
-    private static let writerCacheKiB = 65_536
-    private static let readerCacheKiB = 16_384
+    private static let writerCacheKiB = 24_576
+    private static let readerCacheKiB = 8192
     /// Reads of this much of the file go through the page cache of the system without a copy.
     private static let mappedBytes = 268_435_456
 

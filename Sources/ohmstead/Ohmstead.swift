@@ -8,7 +8,7 @@ import ServerApp
 struct Ohmstead: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ohmstead", abstract: "An open platform to run an EV-charging business on.",
-        version: BuildVersion.text,
+        version: "\(BuildVersion.text) (\(Allocator.name))",
         subcommands: [
             ServeCommand.self, DemoCommand.self, SimulateCommand.self, MigrateCommand.self, ClientCommand.self,
             StaffCommand.self, LedgerCommand.self, BackupCommand.self, SecretsCommand.self, BenchPricingCommand.self,

@@ -64,6 +64,9 @@ struct SimulateCommand: AsyncParsableCommand {
     @Flag(name: .long, help: "Measure throughput and latency.")
     var report = false
 
+    @Option(name: .long, help: "Count answers only from so long after all stations are connected, such as 5s.")
+    var settle: String?
+
     func run() async throws {
         try await orOneSentence {
             guard let address = CSMSAddress(url) else {
@@ -74,13 +77,14 @@ struct SimulateCommand: AsyncParsableCommand {
             }
             let pause = try span(interval, "--interval")
             let end = try duration.map { try span($0, "--duration") }
+            let settling = try settle.map { try span($0, "--settle") }
             let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
             let fleet = Fleet(
                 try plans(pause), to: address, on: group, clock: SimulatedClock(factor: speed))
             fleet.start(
                 over: .milliseconds(report ? Int64(stations) / 2 : Int64(stations) * 5),
                 tick: .milliseconds(max(min(pause.count / speed, 1000), 10)))
-            await watch(fleet, end)
+            await watch(fleet, end, settling: settling)
             await fleet.stop()
             try await group.shutdownGracefully()
         }
@@ -130,8 +134,10 @@ struct SimulateCommand: AsyncParsableCommand {
         return faults
     }
 
-    private func watch(_ fleet: Fleet, _ end: Milliseconds?) async {
+    private func watch(_ fleet: Fleet, _ end: Milliseconds?, settling: Milliseconds?) async {
         let started = ContinuousClock.now
+        var countedFrom = started
+        var complete: ContinuousClock.Instant?
         var before = fleet.report.snapshot
         while !Task.isCancelled {
             try? await Task.sleep(for: .seconds(1))
@@ -141,10 +147,20 @@ struct SimulateCommand: AsyncParsableCommand {
                 "\(Int(elapsed)) s: \(now.connected) connected, \(now.answered - before.answered) answers/s, "
                     + "\(now.errors) errors, \(now.refused) refused")
             before = now
+            if let settling, countedFrom == started, now.connected >= stations {
+                let since = complete ?? .now
+                complete = since
+                if since.duration(to: .now) >= .milliseconds(settling.count) {
+                    countedFrom = .now
+                    fleet.report.restart()
+                    before = fleet.report.snapshot
+                    say("settled: counting from here")
+                }
+            }
             if let end, elapsed * 1000 >= Double(end.count) { break }
         }
         guard report else { return }
-        let seconds = Double(started.duration(to: .now) / .seconds(1))
+        let seconds = Double(countedFrom.duration(to: .now) / .seconds(1))
         let total = fleet.report.snapshot
         say(
             String(

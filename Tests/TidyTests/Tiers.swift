@@ -64,12 +64,13 @@ struct Tier {
                 "HummingbirdTLS", "ServiceLifecycle", "Crypto", "Configuration", "SystemPackage", "CoreMetrics",
             ])),
         "ohmstead": Tier(
-            5, ["Kernel", "OCPPWire", "Billing", "Storage", "Flows", "HTTPAPI", "ServerApp", "Simulator"],
+            5,
+            ["Kernel", "OCPPWire", "Billing", "Storage", "Flows", "HTTPAPI", "ServerApp", "Simulator", "CMimalloc"],
             external: toolchain.union(nio).union(observing).union(["ArgumentParser", "CoreMetrics"])),
     ]
 
     /// Modules of C headers only: no Swift to judge.
-    static let systemLibraries: Set<String> = ["CLibPQ", "CQREncode", "CSQLite", "CXLSXWriter", "CZlib"]
+    static let systemLibraries: Set<String> = ["CLibPQ", "CMimalloc", "CQREncode", "CSQLite", "CXLSXWriter", "CZlib"]
 }
 
 /// The module names that a file imports, each with its line.

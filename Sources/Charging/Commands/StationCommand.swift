@@ -110,13 +110,18 @@ package struct Reservation: Sendable, Equatable, Codable {
     package var token: String
     package var tokenKind: TokenValue.Kind
     package var expiresAt: Timestamp
+    /// Other tokens of the group may use the place as well.
+    package var group: String?
 
-    package init(number: Int, evse: Int, token: String, tokenKind: TokenValue.Kind, expiresAt: Timestamp) {
+    package init(
+        number: Int, evse: Int, token: String, tokenKind: TokenValue.Kind, expiresAt: Timestamp, group: String? = nil
+    ) {
         self.number = number
         self.evse = evse
         self.token = token
         self.tokenKind = tokenKind
         self.expiresAt = expiresAt
+        self.group = group
     }
 }
 

@@ -14,6 +14,11 @@ package struct MeterSample: Sendable, Equatable {
     /// The limit that the station offers the car, in W.
     package var offeredW: Int64?
 
+    /// No meter counts further than a petawatt-hour: what is beyond is garbage, and what is within cannot overflow a sum.
+    package static let largest: Int64 = 1_000_000_000_000_000
+
+    package static func isBelievable(_ reading: Int64) -> Bool { reading.magnitude <= largest.magnitude }
+
     package init(
         at: Timestamp, registerWh: Int64? = nil, powerW: Int64? = nil, currentMilliamps: Int64? = nil,
         voltageMillivolts: Int64? = nil, socPermille: Int64? = nil, temperatureDeciC: Int64? = nil,

@@ -20,16 +20,19 @@ package enum AuthorizeToken {
     package static func run(
         _ token: TokenValue, from station: StationContext, _ context: FlowContext
     ) async throws -> Outcome {
-        guard let operatorID = station.operatorID else { return Outcome(authorization: .unknown) }
         let now = context.time.now()
-        return try await context.database.read { connection in
-            guard let owner = try OperatorRepository.find(operatorID, connection) else {
-                return Outcome(authorization: .unknown)
-            }
-            let lookup = try TokenLookup(token, operatorID: operatorID, connection)
-            return Outcome(
-                authorization: owner.authorizationRules.decide(lookup.facts, now: now, isStarting: false),
-                expiresAt: lookup.record?.expiresAt, group: lookup.driver?.group)
-        }
+        return try await context.database.read { try decide(token, from: station, now, $0) }
+    }
+
+    /// Inside a flow's read or write.
+    static func decide(
+        _ token: TokenValue, from station: StationContext, _ now: Timestamp, _ connection: any SQLConnection
+    ) throws -> Outcome {
+        guard let operatorID = station.operatorID, let owner = try OperatorRepository.find(operatorID, connection)
+        else { return Outcome(authorization: .unknown) }
+        let lookup = try TokenLookup(token, operatorID: operatorID, connection)
+        return Outcome(
+            authorization: owner.authorizationRules.decide(lookup.facts, now: now, isStarting: false),
+            expiresAt: lookup.record?.expiresAt, group: lookup.driver?.group)
     }
 }

@@ -76,6 +76,10 @@ package enum RecordTransactionEvent {
         var events: [LiveEvent] = []
         var followUp: FollowUp?
         if input.kind == .ended {
+            // Before its end: who runs a session may end it, also when its price leaves too little for another.
+            outcome.authorization = try input.token.map {
+                try AuthorizeToken.decide($0, from: station, now, connection)
+            }
             let (ended, published) = try EndSession.end(ending(input), station, now, context, connection)
             events = published
             switch ended {
@@ -98,7 +102,16 @@ package enum RecordTransactionEvent {
             }
             if let token = input.token {
                 outcome.authorization = begun.authorization
-                record = try note(token, on: record, station, connection)
+                let (noted, alarms) = try note(
+                    token, begun.authorization.authorization, input, on: record, now, context, connection)
+                record = noted
+                events += alarms
+            }
+            record = try notePlace(input, on: record, connection)
+            if let number = input.startNumber,
+                let command = try FinishCommand.matchStart(record.session, startNumber: number, now, connection)
+            {
+                events.append(command)
             }
             guard var metered = try MeteredSessionRepository.find(record.session.id, connection) else {
                 throw FlowFailure(.inner, "session \(record.session.id) has no progress")
@@ -156,14 +169,21 @@ package enum RecordTransactionEvent {
             samples: input.samples, token: input.token, sequence: input.sequence)
     }
 
-    /// The driver identified after the car was plugged in: the session and its order learn whose it is.
+    /// The driver identified after the car was plugged in: the session and its order learn whose it is. A token that may
+    /// not charge does not become the session's: the next one may.
     private static func note(
-        _ token: TokenValue, on record: SessionRecord, _ station: StationContext, _ connection: any SQLConnection
-    ) throws -> SessionRecord {
-        guard record.session.token == nil || record.session.token?.kind == TokenValue.Kind.none,
-            record.session.state == .charging
-        else { return record }
-        let lookup = try TokenLookup(token, operatorID: record.session.operatorID, connection)
+        _ token: TokenValue, _ answer: AuthorizationOutcome, _ input: Input, on record: SessionRecord,
+        _ now: Timestamp, _ context: FlowContext, _ connection: any SQLConnection
+    ) throws -> (SessionRecord, [LiveEvent]) {
+        let session = record.session
+        guard session.state == .charging,
+            session.token == nil || session.token?.kind == TokenValue.Kind.none
+        else { return (record, []) }
+        let lookup = try TokenLookup(token, operatorID: session.operatorID, connection)
+        let oddity = TokenOnSession.oddity(token, lookup, answer, wasOffline: input.wasOffline)
+        let alarms = try OddityBook.record(
+            oddity.map { [$0] } ?? [], on: session.id, now, context, connection)
+        guard answer == .accepted else { return (record, alarms) }
         let driverID = lookup.record?.driverID
         try SessionRepository.saveToken(
             token, driverID: driverID, group: lookup.driver?.group, of: record.session.id, connection)
@@ -171,6 +191,18 @@ package enum RecordTransactionEvent {
             order.driverID = driverID
             guard try OrderRepository.update(order, connection) else { throw FlowFailure.changedMeanwhile("order") }
         }
-        return try SessionRepository.find(record.session.id, connection) ?? record
+        return (try SessionRepository.find(record.session.id, connection) ?? record, alarms)
+    }
+
+    /// The start did not say at which EVSE; a later event does (J02: the EVSE need not be known at the start).
+    private static func notePlace(
+        _ input: Input, on record: SessionRecord, _ connection: any SQLConnection
+    ) throws -> SessionRecord {
+        let session = record.session
+        guard session.evse == 0, let evse = input.evse, evse != 0 else { return record }
+        try SessionRepository.saveStart(
+            of: session.id, at: session.startedAt, meterStartWh: session.meterStartWh, evse: evse,
+            connector: input.connector ?? session.connector, connection)
+        return try SessionRepository.find(session.id, connection) ?? record
     }
 }

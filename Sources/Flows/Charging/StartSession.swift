@@ -45,7 +45,7 @@ package enum StartSession {
         /// What makes a start that comes again the same start.
         func key(_ station: StationID) -> String {
             if let transactionID { return "2/\(station)/\(transactionID)" }
-            return "1/\(station)/\(connector)/\(token?.text ?? "")/\(at.millisecondsSinceEpoch)/\(meterStartWh)"
+            return "1/\(station)/\(evse)/\(token?.text ?? "")/\(at.millisecondsSinceEpoch)/\(meterStartWh)"
         }
     }
 
@@ -78,8 +78,11 @@ package enum StartSession {
         let lookup = try input.token.map { try TokenLookup($0, operatorID: operatorID, connection) }
         let startKey = input.key(station.stationID)
         if let known = try SessionRepository.find(startKey: startKey, connection) {
-            // The token runs this very session, which must not count against itself.
-            return (Outcome(session: known.session, authorization: repeated(lookup)), [])
+            guard let token = input.token, let lookup else {
+                return (Outcome(session: known.session, authorization: .init(authorization: .accepted)), [])
+            }
+            let answer = try TokenOnSession.decide(token, lookup, on: known.session, owner, now, connection)
+            return (Outcome(session: known.session, authorization: answer), [])
         }
         let authorization = decide(lookup, owner, now)
         let at = ClockSkew.plausible(input.at, receivedAt: now)
@@ -108,11 +111,6 @@ package enum StartSession {
     ) -> AuthorizationOutcome {
         guard let lookup else { return .accepted }  // 2.x may start before the driver identifies
         return owner.authorizationRules.decide(lookup.facts, now: now, isStarting: true)
-    }
-
-    private static func repeated(_ lookup: TokenLookup?) -> AuthorizeToken.Outcome {
-        AuthorizeToken.Outcome(
-            authorization: .accepted, expiresAt: lookup?.record?.expiresAt, group: lookup?.driver?.group)
     }
 
     /// One connector charges one car: a session that still runs there has lost its end.
@@ -203,15 +201,10 @@ package enum StartSession {
                     .implausibleClock, ["stationTime": input.at.description, "receivedAt": now.description]))
         }
         if !hasTariff { oddities.append(Oddity(.noTariff, ["at": session.startedAt.description])) }
-        if let token = session.token, token.kind != .none {
-            if lookup?.record == nil {
-                oddities.append(Oddity(.unknownToken, ["token": token.text]))
-            } else if authorization != .accepted {
-                oddities.append(
-                    Oddity(
-                        input.wasOffline ? .offlineUnauthorized : .unauthorizedEnergy,
-                        ["token": token.text, "answer": authorization.rawValue]))
-            }
+        if let token = session.token, token.kind != .none, let lookup,
+            let oddity = TokenOnSession.oddity(token, lookup, authorization, wasOffline: input.wasOffline)
+        {
+            oddities.append(oddity)
         }
         return oddities
     }

@@ -102,10 +102,13 @@ package enum RequestReservation {
     ) async {
         // The key of the request made the reservation; the command is another thing.
         let context = context.once(nil)
-        let reserve = Reservation(
-            number: Int(record.number), evse: record.evse, token: record.token.text, tokenKind: record.token.kind,
-            expiresAt: record.expiresAt)
         do {
+            let group = try await context.database.read { connection in
+                try record.driverID.flatMap { try DriverRepository.find($0, connection)?.group }
+            }
+            let reserve = Reservation(
+                number: Int(record.number), evse: record.evse, token: record.token.text, tokenKind: record.token.kind,
+                expiresAt: record.expiresAt, group: group)
             let command = try await SendCommand.runAndWait(
                 .init(stationID: record.stationID, command: .reserve(reserve), requestedBy: record.requestedBy),
                 stations, context)

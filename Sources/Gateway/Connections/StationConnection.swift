@@ -33,6 +33,8 @@ final class StationConnection: ChannelInboundHandler, @unchecked Sendable {
     private var bookkeeping: CallBookkeeping<CallTicket>
     private var waiting: [(id: String, action: String, payload: JSONValue)] = []
     private var isHandling = false
+    /// Nil once the station may send whatever it wants; 1.6 leaves open what becomes of what it must not send.
+    private var pending: PendingStation?
     private var allowance: MessageAllowance
     private var isClosing = false
     /// Read by the gateway's presence watch from another thread.
@@ -54,6 +56,7 @@ final class StationConnection: ChannelInboundHandler, @unchecked Sendable {
         self.executor = executor
         dialect = gateway.dialect(version)
         limits = gateway.limits
+        pending = version == .v201 && station.admission == .quarantined ? PendingStation() : nil
         let now = gateway.flows.time.now()
         heardMilliseconds = Atomic(now.millisecondsSinceEpoch)
         assembler = MessageAssembler(limit: limits.maximumMessageBytes)
@@ -77,9 +80,10 @@ final class StationConnection: ChannelInboundHandler, @unchecked Sendable {
         guard !isClosing || unwrapInboundIn(data).opcode == .connectionClose else { return }
         let frame = unwrapInboundIn(data)
         heardMilliseconds.store(gateway.flows.time.now().millisecondsSinceEpoch, ordering: .relaxed)
-        guard frame.maskKey != nil else { return close(.protocolError, "frames of a client are masked") }
+        if let fault = FrameRules.fault(of: frame) { return close(.protocolError, fault) }
         switch frame.opcode {
-        case .ping: write(.pong, frame.unmaskedData)
+        // Pongs that nobody reads would pile up; the next one that can be sent answers for all (RFC 6455 §5.5.3).
+        case .ping: if channel.isWritable { write(.pong, frame.unmaskedData) }
         case .pong: break
         case .connectionClose: answerClose(frame.unmaskedData)
         case .text, .binary, .continuation: take(frame)
@@ -167,6 +171,10 @@ final class StationConnection: ChannelInboundHandler, @unchecked Sendable {
         isHandling = true
         let (id, action, payload) = waiting.removeFirst()
         let start = ContinuousClock.now
+        if let pending, !pending.admits(action) {
+            finish(id, action, .error(.securityError, "not before the boot is accepted"), took: .zero)
+            return handleNext()
+        }
         let link = StationLink(station: station, flows: gateway.flows)
         let dialect = dialect
         // Begins here and now; after a wait it goes on by the executor.
@@ -227,7 +235,9 @@ final class StationConnection: ChannelInboundHandler, @unchecked Sendable {
     private func carryOut(_ actions: [CallBookkeeping<CallTicket>.Action]) {
         for action in actions {
             switch action {
-            case .send(let frame): send(frame)
+            case .send(let frame):
+                pending?.noteAsked(frame)
+                send(frame)
             case .finish(let ticket, let answer): ticket.continuation.resume(returning: answer)
             }
         }
@@ -298,9 +308,7 @@ final class StationConnection: ChannelInboundHandler, @unchecked Sendable {
     private func answerClose(_ data: ByteBuffer) {
         if !isClosing {
             isClosing = true
-            write(
-                .connectionClose,
-                data.getSlice(at: data.readerIndex, length: min(2, data.readableBytes)) ?? ByteBuffer())
+            write(.connectionClose, FrameRules.answer(toClose: data))
         }
         channel.close(promise: nil)
     }

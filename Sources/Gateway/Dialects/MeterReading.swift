@@ -10,6 +10,19 @@ struct MeterReading {
     let value: JSONNumber
     /// 2.0.1's power of ten besides the unit.
     var multiplier = 0
+    /// Measured where the grid comes in, not where the car is charged: it counts only where nothing else is there.
+    var isAtInlet = false
+
+    /// Beyond this a power of ten leaves nothing of any meter's value.
+    private static let multipliers = -40...40
+
+    /// The value times 10^`power`; nil where no meter can have measured it.
+    func scaled(by power: Int) -> Int64? {
+        guard Self.multipliers.contains(multiplier), let scaled = value.scaled(by: power + multiplier),
+            MeterSample.isBelievable(scaled)
+        else { return nil }
+        return scaled
+    }
 }
 
 extension MeterSample {
@@ -37,22 +50,26 @@ extension MeterSample {
     private static func total(
         _ readings: [MeterReading], _ measurand: String, _ scale: (String?) -> Int
     ) -> Int64? {
-        let fitting = readings.filter { $0.measurand == measurand }
-        if let whole = fitting.first(where: { $0.phase == nil }) {
-            return whole.value.scaled(by: scale(whole.unit) + whole.multiplier)
-        }
-        let phases = fitting.compactMap { $0.value.scaled(by: scale($0.unit) + $0.multiplier) }
+        let fitting = fitting(readings, measurand)
+        if let whole = fitting.first(where: { $0.phase == nil }) { return whole.scaled(by: scale(whole.unit)) }
+        let phases = fitting.compactMap { $0.scaled(by: scale($0.unit)) }
         return phases.isEmpty ? nil : phases.reduce(0, &+)
     }
 
+    private static func fitting(_ readings: [MeterReading], _ measurand: String) -> [MeterReading] {
+        let all = readings.filter { $0.measurand == measurand }
+        guard all.contains(where: \.isAtInlet), all.contains(where: { !$0.isAtInlet }) else { return all }
+        return all.filter { !$0.isAtInlet }
+    }
+
     private static func first(_ readings: [MeterReading], _ measurand: String, _ scale: Int) -> Int64? {
-        let fitting = readings.filter { $0.measurand == measurand }
+        let fitting = fitting(readings, measurand)
         let reading = fitting.first { $0.phase == nil } ?? fitting.first
-        return reading.flatMap { $0.value.scaled(by: scale + $0.multiplier) }
+        return reading.flatMap { $0.scaled(by: scale) }
     }
 
     private static func deciCelsius(_ reading: MeterReading) -> Int64? {
-        guard let tenths = reading.value.scaled(by: 1 + reading.multiplier) else { return nil }
+        guard let tenths = reading.scaled(by: 1) else { return nil }
         return switch reading.unit {
         case "K": tenths - 2732
         case "Fahrenheit": (tenths - 320) * 5 / 9

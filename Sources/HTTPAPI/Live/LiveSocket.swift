@@ -68,7 +68,8 @@ package final class LiveSocket: ChannelInboundHandler, @unchecked Sendable {
         let frame = unwrapInboundIn(data)
         switch frame.opcode {
         case .text, .binary, .continuation: take(frame)
-        case .ping: write(.pong, frame.unmaskedData)
+        // Pongs that nobody reads would pile up; the next one that can be sent answers for all (RFC 6455 §5.5.3).
+        case .ping: if channel.isWritable { write(.pong, frame.unmaskedData) }
         case .pong: missedPongs = 0
         default:
             // RFC 6455 §5.5.1: one close frame each way. To ours this is the answer.

@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -9,28 +10,20 @@ struct WebRoutes: Sendable {
     private static let apps = ["console", "signin", "wall"]
 
     func add(to router: Router<APIContext>) {
-        serve("/", router) { _ in Response(status: .seeOther, headers: [.location: "/console/"]) }
+        router.get("/") { _, _ in Response(status: .seeOther, headers: [.location: "/console/"]) }
         for app in Self.apps where files.files["\(app)/index.html"] != nil {
-            serve("\(app)", router) { request in
+            router.get("\(app)") { request, _ in
                 // The router takes `/console` and `/console/` for one; relative addresses do not.
                 guard request.uri.path.hasSuffix("/") else {
                     return Response(status: .seeOther, headers: [.location: "/\(app)/"])
                 }
                 return page(request, app)
             }
-            serve("\(app)/**", router) { request in page(request, app) }
+            router.get("\(app)/**") { request, _ in page(request, app) }
         }
         guard !files.files.isEmpty else { return }
-        serve("assets/**", router) { request in try asset(request) }
-        serve("favicon.ico", router) { request in try asset(request) }
-    }
-
-    /// HEAD answers as GET does, without the body (RFC 9110 §9.3.2).
-    private func serve(
-        _ path: RouterPath, _ router: Router<APIContext>, _ answer: @escaping @Sendable (Request) throws -> Response
-    ) {
-        router.get(path) { request, _ in try answer(request) }
-        router.head(path) { request, _ in try answer(request).createHeadResponse() }
+        router.get("assets/**") { request, _ in try asset(request) }
+        router.get("favicon.ico") { request, _ in try asset(request) }
     }
 
     /// Every address of an app is its one page, which then shows what the address names.
@@ -60,8 +53,8 @@ struct WebRoutes: Sendable {
         headers[.contentType] = file.type
         headers[.eTag] = file.eTag
         headers[.vary] = "Accept-Encoding"
-        if request.headers[.ifNoneMatch] == file.eTag { return Response(status: .notModified, headers: headers) }
-        let accepted = request.headers[.acceptEncoding]?.lowercased() ?? ""
+        if isKnown(file.eTag, to: request) { return Response(status: .notModified, headers: headers) }
+        let accepted = acceptedCodings(request)
         if let brotli = file.brotli, accepted.contains("br") {
             headers[.contentEncoding] = "br"
             return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: brotli)))
@@ -71,6 +64,26 @@ struct WebRoutes: Sendable {
             return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: gzip)))
         }
         return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: file.bytes)))
+    }
+
+    /// RFC 9110 §13.1.2: a list of tags, compared weakly (a proxy that compresses makes them weak), or `*` for any.
+    private func isKnown(_ tag: String, to request: Request) -> Bool {
+        guard let header = request.headers[.ifNoneMatch] else { return false }
+        return header.split(separator: ",").contains { part in
+            let known = part.trimmingCharacters(in: .whitespaces)
+            return known == "*" || known == tag || known == "W/" + tag
+        }
+    }
+
+    /// The codings of `Accept-Encoding`, without those that it excludes (`br;q=0`, RFC 9110 §12.5.3).
+    private func acceptedCodings(_ request: Request) -> Set<String> {
+        let parts = (request.headers[.acceptEncoding] ?? "").lowercased().split(separator: ",")
+        let accepted = parts.compactMap { part -> String? in
+            let pieces = part.split(separator: ";").map { $0.trimmingCharacters(in: .whitespaces) }
+            let isExcluded = pieces.dropFirst().contains { $0.hasPrefix("q=") && Double($0.dropFirst(2)) == 0 }
+            return isExcluded ? nil : pieces.first
+        }
+        return Set(accepted)
     }
 }
 

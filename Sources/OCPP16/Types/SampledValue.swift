@@ -93,6 +93,9 @@ package struct SampledValue: Payload {
     package var location: Location?
     package var unit: Unit?
 
+    /// What was measured is something that nobody knows, so not what a missing measurand stands for.
+    package private(set) var isOfUnknownMeasurand = false
+
     package init(
         value: String, context: Context? = nil, format: Format? = nil, measurand: Measurand? = nil, phase: Phase? = nil,
         location: Location? = nil, unit: Unit? = nil
@@ -114,6 +117,7 @@ package struct SampledValue: Payload {
         phase = try reader.optionalWord("phase")
         location = try reader.optionalWord("location")
         unit = try reader.optionalWord("unit")
+        isOfUnknownMeasurand = reader.dropped("measurand")
     }
 
     package func write(to writer: inout PayloadWriter) throws(PayloadError) {

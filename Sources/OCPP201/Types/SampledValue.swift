@@ -10,6 +10,9 @@ package struct SampledValue: Payload {
     package var signedMeterValue: SignedMeterValue?
     package var unitOfMeasure: UnitOfMeasure?
 
+    /// What was measured is something that nobody knows, so not what a missing measurand stands for.
+    package private(set) var isOfUnknownMeasurand = false
+
     package init(
         value: JSONNumber, context: ReadingContext? = nil, measurand: Measurand? = nil, phase: Phase? = nil,
         location: Location? = nil, signedMeterValue: SignedMeterValue? = nil, unitOfMeasure: UnitOfMeasure? = nil
@@ -31,6 +34,7 @@ package struct SampledValue: Payload {
         location = try reader.optionalWord("location")
         signedMeterValue = try reader.optionalObject("signedMeterValue")
         unitOfMeasure = try reader.optionalObject("unitOfMeasure")
+        isOfUnknownMeasurand = reader.dropped("measurand")
     }
 
     package func write(to writer: inout PayloadWriter) throws(PayloadError) {

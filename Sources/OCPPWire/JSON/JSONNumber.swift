@@ -83,6 +83,9 @@ private func powerOfTen(_ power: Int) -> Int64 {
 
 /// Takes a decimal byte by byte.
 struct DecimalScanner {
+    /// Beyond it a number is too large, or too small, for anything that is read here; it stays a number all the same.
+    private static let largestExponent = 40
+
     private var mantissa: Int64 = 0
     private var exponent = 0
     private var writtenExponent = 0
@@ -139,7 +142,8 @@ struct DecimalScanner {
     func finish() -> JSONNumber? {
         guard digits > 0, !hasExponent || exponentDigits > 0 else { return nil }
         let total = exponent + (exponentIsNegative ? -writtenExponent : writtenExponent)
-        guard abs(total) <= 40 else { return mantissa == 0 ? JSONNumber(0) : nil }
-        return JSONNumber(mantissa: isNegative ? -mantissa : mantissa, exponent: total)
+        if mantissa == 0 || total < -Self.largestExponent { return JSONNumber(0) }
+        return JSONNumber(
+            mantissa: isNegative ? -mantissa : mantissa, exponent: min(total, Self.largestExponent))
     }
 }

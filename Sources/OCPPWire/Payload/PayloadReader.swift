@@ -123,6 +123,11 @@ package struct PayloadReader {
         return word
     }
 
+    /// Whether a word was there and nobody knows it.
+    package func dropped(_ name: String) -> Bool {
+        deviations.contains { $0.path == name && $0.rule == .unknownValue }
+    }
+
     private mutating func word<Word: OCPPEnum>(in value: JSONValue, _ name: String) -> Word? {
         guard case .string(let text) = value else { return nil }
         if let word = Word(rawValue: text) { return word }

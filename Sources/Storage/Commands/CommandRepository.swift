@@ -54,11 +54,12 @@ package enum CommandRepository {
         requested_by, requested_at, deadline_at, finished_at
         """
     private static let selected = columns + ", (SELECT site_id FROM stations WHERE stations.id = commands.station_id)"
+    private static let insertion =
+        "INSERT INTO commands (\(columns)) VALUES (\((1...15).map { "$\($0)" }.joined(separator: ", ")))"
 
     package static func insert(_ record: CommandRecord, _ connection: any SQLConnection) throws {
-        let places = (1...15).map { "$\($0)" }.joined(separator: ", ")
         try connection.execute(
-            "INSERT INTO commands (\(columns)) VALUES (\(places))",
+            insertion,
             record.id, record.operatorID, record.stationID, record.kind, record.body, record.state.rawValue,
             record.reason, record.details, record.sessionID, record.startToken, record.startNumber,
             record.requestedBy, record.requestedAt, record.deadlineAt, record.finishedAt)

@@ -12,20 +12,33 @@ package protocol SQLRow {
 }
 
 extension SQLRow {
-    package func integer(_ index: Int) throws -> Int64 { try present(try integerOrNil(index), index) }
+    // Each by itself and not through a generic helper, whose types would be looked up again for each column.
 
-    package func text(_ index: Int) throws -> String { try present(try textOrNil(index), index) }
+    package func integer(_ index: Int) throws -> Int64 {
+        guard let value = try integerOrNil(index) else { throw Self.missing(index) }
+        return value
+    }
 
-    package func blob(_ index: Int) throws -> [UInt8] { try present(try blobOrNil(index), index) }
+    package func text(_ index: Int) throws -> String {
+        guard let value = try textOrNil(index) else { throw Self.missing(index) }
+        return value
+    }
+
+    package func blob(_ index: Int) throws -> [UInt8] {
+        guard let value = try blobOrNil(index) else { throw Self.missing(index) }
+        return value
+    }
 
     package func bool(_ index: Int) throws -> Bool { try integer(index) != 0 }
 
     package func id<Entity>(_ index: Int) throws -> ID<Entity> {
-        try present(try idOrNil(index), index)
+        guard let value = try rawIDOrNil(index) else { throw Self.missing(index) }
+        return ID<Entity>(value)
     }
 
     package func idOrNil<Entity>(_ index: Int) throws -> ID<Entity>? {
-        try rawIDOrNil(index).map { ID<Entity>($0) }
+        guard let value = try rawIDOrNil(index) else { return nil }
+        return ID<Entity>(value)
     }
 
     package func timestamp(_ index: Int) throws -> Timestamp {
@@ -33,7 +46,8 @@ extension SQLRow {
     }
 
     package func timestampOrNil(_ index: Int) throws -> Timestamp? {
-        try integerOrNil(index).map(Timestamp.init(millisecondsSinceEpoch:))
+        guard let value = try integerOrNil(index) else { return nil }
+        return Timestamp(millisecondsSinceEpoch: value)
     }
 
     package func date(_ index: Int) throws -> CivilDate { try present(try dateOrNil(index), index) }
@@ -56,9 +70,11 @@ extension SQLRow {
     }
 
     private func present<Value>(_ value: Value?, _ index: Int) throws -> Value {
-        guard let value else { throw DatabaseError.other("column \(index) of the result is NULL") }
+        guard let value else { throw Self.missing(index) }
         return value
     }
+
+    private static func missing(_ index: Int) -> DatabaseError { .other("column \(index) of the result is NULL") }
 
     private func parsed<Value>(_ index: Int, _ kind: @autoclosure () -> String, _ parse: (String) -> Value?) throws
         -> Value?

@@ -92,6 +92,8 @@ package enum OrderRepository {
         "ended_at", "settled_at", "created_at", "version",
     ]
     private static let columns = columnNames.joined(separator: ", ")
+    private static let insertion =
+        "INSERT INTO orders (\(columns)) VALUES (\((1...26).map { "$\($0)" }.joined(separator: ", ")))"
 
     /// `YYYYMMDD-n`, n counting the operator's orders for ever; unique within an operator.
     package static func nextNumber(
@@ -104,9 +106,8 @@ package enum OrderRepository {
     }
 
     package static func insert(_ record: OrderRecord, _ connection: any SQLConnection) throws {
-        let places = (1...26).map { "$\($0)" }.joined(separator: ", ")
         try connection.execute(
-            "INSERT INTO orders (\(columns)) VALUES (\(places))",
+            insertion,
             record.id, record.number, record.operatorID, record.siteID, record.stationID, record.sessionID,
             record.driverID, record.state.rawValue, record.currency, record.tariffVersionID, record.holdMinor,
             record.energyWh, record.totals.electricityMinor, record.totals.serviceMinor, record.totals.feesMinor,

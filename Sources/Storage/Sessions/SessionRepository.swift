@@ -32,6 +32,8 @@ package enum SessionRepository {
         "stop_reason", "stop_requested_at", "tariff_version_id", "created_at", "driver_group",
     ]
     private static let columns = columnNames.joined(separator: ", ")
+    private static let insertion =
+        "INSERT INTO sessions (\(columns)) VALUES (\((1...22).map { "$\($0)" }.joined(separator: ", ")))"
 
     /// The next session number; 1.6 stations know their session by it, so it stays within 31 bits.
     package static func nextNumber(_ connection: any SQLConnection) throws -> Int64 {
@@ -39,10 +41,9 @@ package enum SessionRepository {
     }
 
     package static func insert(_ record: SessionRecord, _ connection: any SQLConnection) throws {
-        let places = (1...22).map { "$\($0)" }.joined(separator: ", ")
         let session = record.session
         try connection.execute(
-            "INSERT INTO sessions (\(columns)) VALUES (\(places))",
+            insertion,
             session.id, session.number, record.startKey, session.operatorID, session.siteID, session.stationID,
             session.evse, session.connector, session.transactionID, session.token?.kind.rawValue, session.token?.text,
             session.driverID, session.state.rawValue, session.startedAt, session.meterStartWh, session.endedAt,

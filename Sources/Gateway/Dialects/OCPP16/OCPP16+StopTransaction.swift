@@ -5,10 +5,11 @@ import OCPP16
 extension OCPP16Dialect {
     static let stopTransaction = ActionHandler(StopTransaction.self) { request, link in
         let token = request.idTag.map(TokenValue.init(idTag:))
+        let meterStop = Int64(request.meterStop)
         let input = EndSession.Input(
             target: .number(Int64(request.transactionId)),
             ending: SessionEnding(
-                at: request.timestamp, meterStopWh: Int64(request.meterStop),
+                at: request.timestamp, meterStopWh: MeterSample.isBelievable(meterStop) ? meterStop : nil,
                 reason: request.reason?.rawValue ?? "Local"),
             samples: samples(request.transactionData), token: token)
         _ = try await EndSession.run(input, from: link.station, link.flows)

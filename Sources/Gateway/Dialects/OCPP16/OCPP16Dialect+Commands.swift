@@ -23,7 +23,7 @@ extension OCPP16Dialect {
                 ReserveNow.self,
                 .init(
                     connectorId: reservation.evse, expiryDate: reservation.expiresAt, idTag: reservation.token,
-                    reservationId: reservation.number))
+                    reservationId: reservation.number, parentIdTag: Self.parentIdTag(of: reservation.group)))
         case .cancelReservation(let number): try Self.call(CancelReservation.self, .init(reservationId: number))
         case .readConfiguration(let keys): try Self.call(GetConfiguration.self, .init(key: keys))
         case .writeConfiguration(let key, let value):

@@ -30,19 +30,26 @@ struct OCPP16Dialect: Dialect {
             case .expired: .expired
             case .concurrent: .concurrentTx
             }
-        // The group may be longer than 1.6 allows; then it is left out, which costs only a stop by another card.
-        let parent = outcome.group.flatMap { $0.unicodeScalars.count <= 20 ? $0 : nil }
-        return IdTagInfo(status: status, expiryDate: outcome.expiresAt, parentIdTag: parent)
+        return IdTagInfo(
+            status: status, expiryDate: outcome.expiresAt, parentIdTag: parentIdTag(of: outcome.group))
+    }
+
+    /// The group may be longer than 1.6 allows; then it is left out, which costs only what another card might do.
+    static func parentIdTag(of group: String?) -> String? {
+        group.flatMap { $0.unicodeScalars.count <= 20 ? $0 : nil }
     }
 
     static func samples(_ values: [MeterValue]) -> [MeterSample] {
         values.compactMap { value in
             let readings = value.sampledValue.compactMap { sampled -> MeterReading? in
-                guard sampled.format != .signedData, let number = JSONNumber(text: sampled.value) else { return nil }
+                guard sampled.format != .signedData, !sampled.isOfUnknownMeasurand,
+                    let number = JSONNumber(text: sampled.value)
+                else { return nil }
                 return MeterReading(
                     // Without a measurand the energy register is meant (1.6 §7.43).
                     measurand: (sampled.measurand ?? .energyActiveImportRegister).rawValue,
-                    phase: sampled.phase?.rawValue, unit: sampled.unit?.rawValue, value: number)
+                    phase: sampled.phase?.rawValue, unit: sampled.unit?.rawValue, value: number,
+                    isAtInlet: sampled.location == .inlet)
             }
             let sample = MeterSample(at: value.timestamp, readings: readings)
             return sample.isEmpty ? nil : sample

@@ -92,7 +92,8 @@ extension OCPP201Dialect {
             .init(
                 id: reservation.number, expiryDateTime: reservation.expiresAt,
                 idToken: idToken(reservation.token, reservation.tokenKind),
-                evseId: reservation.evse == 0 ? nil : reservation.evse))
+                evseId: reservation.evse == 0 ? nil : reservation.evse,
+                groupIdToken: groupToken(reservation.group)))
     }
 
     /// `Component/Variable`, as reports name them; without a component nothing can be asked.

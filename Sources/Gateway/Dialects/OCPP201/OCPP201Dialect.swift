@@ -60,17 +60,22 @@ struct OCPP201Dialect: Dialect {
             case .concurrent: .concurrentTx
             case .noCredit: .noCredit
             }
-        let group = outcome.group.map { IdToken(idToken: String($0.prefix(36)), type: .central) }
-        return IdTokenInfo(status: status, cacheExpiryDateTime: outcome.expiresAt, groupIdToken: group)
+        return IdTokenInfo(
+            status: status, cacheExpiryDateTime: outcome.expiresAt, groupIdToken: groupToken(outcome.group))
+    }
+
+    static func groupToken(_ group: String?) -> IdToken? {
+        group.map { IdToken(idToken: String($0.prefix(36)), type: .central) }
     }
 
     static func samples(_ values: [MeterValue]) -> [MeterSample] {
         values.compactMap { value in
-            let readings = value.sampledValue.map { sampled in
-                MeterReading(
+            let readings = value.sampledValue.compactMap { sampled -> MeterReading? in
+                guard !sampled.isOfUnknownMeasurand else { return nil }
+                return MeterReading(
                     measurand: (sampled.measurand ?? .energyActiveImportRegister).rawValue,
                     phase: sampled.phase?.rawValue, unit: sampled.unitOfMeasure?.unit, value: sampled.value,
-                    multiplier: sampled.unitOfMeasure?.multiplier ?? 0)
+                    multiplier: sampled.unitOfMeasure?.multiplier ?? 0, isAtInlet: sampled.location == .inlet)
             }
             let sample = MeterSample(at: value.timestamp, readings: readings)
             return sample.isEmpty ? nil : sample
