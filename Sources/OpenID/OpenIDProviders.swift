@@ -124,7 +124,7 @@ package actor OpenIDProviders: IdentityProviders {
         guard response.status == 200 else {
             let refusal = try? JSONDecoder().decode(Refusal.self, from: Data(response.body))
             throw .refused(
-                refusal.map { String("\($0.error) \($0.detail ?? "")".prefix(200)) }
+                refusal.map { String([$0.error, $0.detail].compactMap(\.self).joined(separator: " ").prefix(200)) }
                     ?? "status \(response.status)")
         }
         guard let tokens = try? JSONDecoder().decode(Tokens.self, from: Data(response.body)) else {

@@ -59,10 +59,9 @@ struct WebSockets: NIOTypedHTTPServerProtocolUpgrader {
 ///
 /// Hummingbird goes on waiting for requests behind this handler, and none comes any more; its wait ends with the
 /// connection.
-final class LateUpgrade: ChannelDuplexHandler {
+final class LateUpgrade: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
-    typealias OutboundIn = HTTPServerResponsePart
     typealias OutboundOut = HTTPServerResponsePart
     /// Puts the socket's own handler into the pipeline, for a path and at a place.
     typealias Adopt = @Sendable (any Channel, String, ChannelPipeline.SynchronousOperations.Position) throws -> Void
@@ -71,8 +70,6 @@ final class LateUpgrade: ChannelDuplexHandler {
         case http
         /// The head was held back; the request has not ended yet.
         case asked(HTTPRequestHead)
-        /// It wants another protocol, such as h2c, and is answered in HTTP. NIO reads no further request after it.
-        case last
         case becoming
     }
 
@@ -88,33 +85,16 @@ final class LateUpgrade: ChannelDuplexHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch state {
         case .http:
-            guard case .head(let head) = unwrapInboundIn(data), head.headers.contains(name: "upgrade") else {
+            guard case .head(let head) = unwrapInboundIn(data), wantsSocket(head) else {
                 return context.fireChannelRead(data)
             }
-            guard wantsSocket(head) else { return answerLast(head, context) }
             state = .asked(head)
-        case .last: context.fireChannelRead(data)
         case .asked(let head):
             guard case .end = unwrapInboundIn(data) else { return }
             state = .becoming
             begin(head, context)
         case .becoming: return
         }
-    }
-
-    private func answerLast(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
-        state = .last
-        var head = head
-        head.headers.replaceOrAdd(name: "Connection", value: "close")
-        context.fireChannelRead(wrapInboundOut(.head(head)))
-    }
-
-    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        guard case .last = state, case .head(var head) = unwrapOutboundIn(data) else {
-            return context.write(data, promise: promise)
-        }
-        head.headers.replaceOrAdd(name: "Connection", value: "close")
-        context.write(wrapOutboundOut(.head(head)), promise: promise)
     }
 
     /// RFC 6455 §4.2.1. What does not want one, or not rightly, is answered as HTTP.
