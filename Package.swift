@@ -104,6 +104,7 @@ let package = Package(
                 logging, metrics, .product(name: "JWTKit", package: "jwt-kit"), crypto,
             ], resources: [.embedInCode("openapi.yaml")]),
         module("JournalFiles", ["Kernel", "OCPPWire", "Flows", logging, metrics, "CZlib"]),
+        module("OpenID", ["Kernel", "Flows", crypto, cryptoExtras]),
         module(
             "OutsideHTTP",
             ["Kernel", "Flows", asyncHTTPClient, nioCore, nioPosix, nioHTTP1, nioSSL, logging, metrics]),
@@ -120,7 +121,8 @@ let package = Package(
             "ServerApp",
             [
                 "Kernel", "Charging", "Billing", "Storage", "LiveBus", "Flows", "Gateway", "HTTPAPI", "JournalFiles",
-                "OutsideHTTP", "StorageSQLite", "StoragePostgres", "Simulator", hummingbird, nioCore, nioPosix,
+                "OpenID", "OutsideHTTP", "StorageSQLite", "StoragePostgres", "Simulator", hummingbird, nioCore,
+                nioPosix,
                 nioHTTP1, nioWebSocket,
                 nioSSL,
                 nioHTTPTypes,
@@ -151,6 +153,7 @@ let package = Package(
             "FlowsTests",
             ["Kernel", "Charging", "Billing", "Storage", "StorageSQLite", "LiveBus", "Flows", logging, crypto]),
         tests("OCPPWireTests", ["OCPPWire", "Kernel"]),
+        tests("OpenIDTests", ["OpenID", "Flows", "Kernel", crypto, cryptoExtras]),
         tests("OutsideHTTPTests", ["OutsideHTTP", "Flows", "Kernel", nioCore, nioPosix]),
         tests("JournalTests", ["JournalFiles", "Flows", "Kernel", logging]),
         tests(

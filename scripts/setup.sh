@@ -110,7 +110,10 @@ has_library xlsxwriter || missing+=(libxlsxwriter-dev)
 [ -e /usr/include/mimalloc.h ] || missing+=(libmimalloc-dev)
 has_library libqrencode || missing+=(libqrencode-dev)
 python3 -c 'import venv, ensurepip' 2>/dev/null || missing+=(python3 python3-venv) # the web apps' tools come by pip
-if ! $build_only; then has_postgres || missing+=(postgresql); fi
+if ! $build_only; then
+    has_postgres || missing+=(postgresql)
+    command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || missing+=(nginx-light) # a reverse proxy for the tests
+fi
 if [ "${#missing[@]}" -gt 0 ]; then apt_install "${missing[@]}"; fi
 
 if ! $build_only; then

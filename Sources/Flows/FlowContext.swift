@@ -16,6 +16,7 @@ package struct FlowContext: Sendable {
         let logger: Logger
         let webhooks = WebhookSubscriptions()
         var outside: any OutsideRequests = NoOutsideRequests()
+        var sealing = Sealing()
     }
 
     private final class Box: Sendable {
@@ -45,6 +46,11 @@ package struct FlowContext: Sendable {
     package var outside: any OutsideRequests {
         get { box.parts.outside }
         set { change { $0.outside = newValue } }
+    }
+    /// Seals the secrets that are stored; without a key unless the server opened one.
+    package var sealing: Sealing {
+        get { box.parts.sealing }
+        set { change { $0.sealing = newValue } }
     }
 
     package init(

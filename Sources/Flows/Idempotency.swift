@@ -28,7 +28,16 @@ extension FlowContext {
     /// The key is stored in the write that it guards, so a crash keeps both or neither.
     /// - Throws: `FlowFailure.conflict` when the key was used for another request.
     func making<E>(_ connection: any SQLConnection, _ make: () throws -> ID<E>) throws -> ID<E> {
+        try makingSecret(connection) { (try make(), nil) }.0
+    }
+
+    /// The same for what is made with a secret that is shown in the answer: a repeat shows it again, so that a lost
+    /// answer does not lose the secret. Until the key is forgotten it is kept sealed.
+    func makingSecret<E>(
+        _ connection: any SQLConnection, _ make: () throws -> (ID<E>, secret: String?)
+    ) throws -> (ID<E>, secret: String?) {
         guard let idempotency else { return try make() }
+        let purpose = Sealing.Purpose.answer(idempotency.clientID, idempotency.key)
         if let done = try IdempotencyRepository.find(
             clientID: idempotency.clientID, key: idempotency.key, connection)
         {
@@ -37,12 +46,14 @@ extension FlowContext {
                     .conflict, "This Idempotency-Key was used for another request. Use a new key for a new request.",
                     field: "Idempotency-Key")
             }
-            return id
+            let secret = try done.answer.map { String(decoding: try sealing.open($0, for: purpose), as: UTF8.self) }
+            return (id, secret)
         }
-        let id = try make()
+        let (id, secret) = try make()
         try IdempotencyRepository.insert(
             clientID: idempotency.clientID, key: idempotency.key, requestHash: idempotency.requestHash,
-            entity: id.description, at: time.now(), connection)
-        return id
+            entity: id.description, answer: try secret.map { try sealing.seal(Array($0.utf8), for: purpose) },
+            at: time.now(), connection)
+        return (id, secret)
     }
 }

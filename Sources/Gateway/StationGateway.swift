@@ -155,19 +155,21 @@ package final class StationGateway: Sendable {
     }
 
     /// Takes over an upgraded channel. On its event loop.
-    package func adopt(_ channel: any Channel) throws {
+    package func adopt(
+        _ channel: any Channel, at position: ChannelPipeline.SynchronousOperations.Position = .last
+    ) throws {
         guard let admitted = state.withLock({ $0.admitted.removeValue(forKey: ObjectIdentifier(channel)) }) else {
             throw ChannelError.inappropriateOperationForState
         }
         guard let station = admitted.station, let version = admitted.handshake.version else {
-            try channel.pipeline.syncOperations.addHandler(ClosingHandler())
+            try channel.pipeline.syncOperations.addHandler(ClosingHandler(), position: position)
             return
         }
         let tools = tools(of: channel.eventLoop)
         let connection = StationConnection(
             station: station, version: version, channel: channel, gateway: self,
             compression: admitted.handshake.compression == nil ? nil : tools.compression, executor: tools.executor)
-        try channel.pipeline.syncOperations.addHandler(connection)
+        try channel.pipeline.syncOperations.addHandler(connection, position: position)
         let replaced = state.withLock { state -> StationConnection? in
             // Admitted before the server began to stop: nobody would close it any more.
             if state.isDraining { return connection }

@@ -9,6 +9,7 @@ package struct APIServices: Sendable {
     let bulk: BulkRunner
     let journal: any JournalReading
     let tokens: AccessTokens
+    let identities: any IdentityProviders
     let stationURL: StationURL
     let readiness: @Sendable () async -> [String: String]
     let metricsText: @Sendable () -> String
@@ -34,6 +35,7 @@ package struct APIServices: Sendable {
 
     /// - Parameters:
     ///   - bulk: carries actions on many stations out.
+    ///   - identities: the way to outside providers of sign-ins.
     ///   - readiness: what is not ready and why; empty when all is.
     ///   - metricsText: the metrics in Prometheus' text format.
     ///   - systemState: how the server is doing, for people.
@@ -43,8 +45,7 @@ package struct APIServices: Sendable {
     ///   - signInTries: secrets that an address may try at once.
     package init(
         flows: FlowContext, stations: any StationCommands, bulk: BulkRunner, journal: any JournalReading,
-        tokens: AccessTokens,
-        stationURL: StationURL,
+        tokens: AccessTokens, identities: any IdentityProviders, stationURL: StationURL,
         readiness: @escaping @Sendable () async -> [String: String],
         metricsText: @escaping @Sendable () -> String, systemState: @escaping @Sendable () -> SystemState,
         isSecure: Bool, map: MapTiles?, web: WebFiles, signInTries: Int, reports: RunReports,
@@ -55,6 +56,7 @@ package struct APIServices: Sendable {
         self.bulk = bulk
         self.journal = journal
         self.tokens = tokens
+        self.identities = identities
         self.stationURL = stationURL
         self.readiness = readiness
         self.metricsText = metricsText

@@ -145,6 +145,8 @@ package enum Entity {
     package enum WebhookEndpoint {}
     package enum WebhookMessage {}
     package enum WebhookAttempt {}
+    package enum IdentityProvider {}
+    package enum Screen {}
 }
 
 package typealias OperatorID = ID<Entity.Operator>
@@ -177,3 +179,5 @@ package typealias WebhookEndpointID = ID<Entity.WebhookEndpoint>
 package typealias WebhookMessageID = ID<Entity.WebhookMessage>
 package typealias WebhookAttemptID = ID<Entity.WebhookAttempt>
 package typealias BrowserSessionID = ID<Entity.BrowserSession>
+package typealias IdentityProviderID = ID<Entity.IdentityProvider>
+package typealias ScreenID = ID<Entity.Screen>

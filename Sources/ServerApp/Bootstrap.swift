@@ -25,9 +25,29 @@ package struct Tool: Sendable {
     package let flows: FlowContext
 
     package init(_ configuration: ServerConfiguration) async throws {
+        var flows = try await Self.withoutKey(configuration)
+        do {
+            flows.sealing = try await SecretKey.open(configuration, flows)
+        } catch {
+            await flows.database.close()
+            throw error
+        }
+        self.flows = flows
+    }
+
+    /// - Returns: how many people lost their second factor.
+    package static func forgetSecrets(_ configuration: ServerConfiguration) async throws -> Int {
+        let flows = try await withoutKey(configuration)
+        let people = try await SealSecrets.forget(flows)
+        await flows.database.close()
+        return people
+    }
+
+    private static func withoutKey(_ configuration: ServerConfiguration) async throws -> FlowContext {
+        try DatabaseOpening.makeFolder(configuration.dataFolder)
         let logger = Bootstrap.logging(configuration)
         let time = SystemTimeSource()
-        flows = FlowContext(
+        return FlowContext(
             database: try await DatabaseOpening.open(configuration, logger: logger),
             live: InProcessLiveBus(epoch: UInt64(time.now().millisecondsSinceEpoch)), time: time,
             ids: SystemIDSource(time: time), policy: StationPolicy(), tariffs: TariffCache(),

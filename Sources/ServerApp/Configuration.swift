@@ -36,6 +36,9 @@ package struct ServerConfiguration: Sendable, Equatable {
     package var allowsPrivateAddresses: Bool
     /// A PEM file of authorities that are trusted beside the system's when the server calls others.
     package var certificateAuthorities: String?
+    /// What stored secrets are sealed with: the key itself in base64, or the file it is in.
+    package var secretsKey: String?
+    package var secretsKeyFile: String?
 
     package enum DatabaseChoice: Sendable, Equatable {
         case sqlite(path: String)
@@ -99,7 +102,9 @@ extension ServerConfiguration {
             mapAttribution: config.string(forKey: "map.attribution", default: ""), journal: try journal(config),
             signInTries: try number(config, "limits.signInTries", 5...1_000_000, 30),
             allowsPrivateAddresses: config.bool(forKey: "outgoing.allowPrivateAddresses", default: false),
-            certificateAuthorities: config.string(forKey: "outgoing.certificateAuthorities"))
+            certificateAuthorities: config.string(forKey: "outgoing.certificateAuthorities"),
+            secretsKey: config.string(forKey: "secrets.key", isSecret: true),
+            secretsKeyFile: config.string(forKey: "secrets.keyFile"))
     }
 
     private static func journal(_ config: ConfigReader) throws -> JournalSettings {
@@ -142,6 +147,9 @@ extension ServerConfiguration {
         }
         return text
     }
+
+    /// The file of the key that secrets are sealed with, unless the configuration holds the key itself.
+    package var secretsKeyPath: String { secretsKeyFile ?? dataFolder + "/" + SecretKey.fileName }
 
     /// Whether people reach the server by HTTPS.
     package var isSecure: Bool { publicURL?.hasPrefix("https:") ?? (tlsCertificate != nil) }

@@ -69,11 +69,21 @@ struct Listener: HTTPChannelHandler {
                         return .socket(channel)
                     }
                 })
+            let sockets = WebSockets(stations: stations, live: live, gateway: gateway)
             let upgrade = NIOTypedHTTPServerUpgradeConfiguration<Upgraded>(
-                upgraders: [OneOf(stations: stations, live: live, gateway: gateway)],
+                upgraders: [sockets],
                 notUpgradingCompletionHandler: { channel in
                     channel.eventLoop.makeCompletedFuture {
                         try channel.pipeline.syncOperations.addHandler(OneAnswerToBrokenRequests())
+                        try channel.pipeline.syncOperations.addHandler(
+                            LateUpgrade(sockets) { channel, path, position in
+                                try Self.becomeSocket(channel)
+                                if path.hasPrefix(WebSockets.stationPath) {
+                                    try gateway.adopt(channel, at: position)
+                                } else {
+                                    try LiveSocket.adopt(channel, services, at: position)
+                                }
+                            })
                         try channel.pipeline.syncOperations.addHandler(HTTP1ToHTTPServerCodec(secure: false))
                         return .http(
                             try NIOAsyncChannel(
@@ -108,49 +118,6 @@ struct Listener: HTTPChannelHandler {
         // It lives by its handlers; a task that only waited for its end would be a kilobyte a charger.
         case .socket: break
         }
-    }
-}
-
-/// NIO takes one upgrader for each protocol name; both of ours are WebSocket, so the path chooses. Refusals are answered
-/// here: NIO drops the head of a request whose upgrade is refused, so that nobody behind it could answer.
-private struct OneOf: NIOTypedHTTPServerProtocolUpgrader {
-    let stations: NIOTypedWebSocketServerUpgrader<Upgraded>
-    let live: NIOTypedWebSocketServerUpgrader<Upgraded>
-    let gateway: StationGateway
-
-    let supportedProtocol = "websocket"
-    var requiredUpgradeHeaders: [String] { stations.requiredUpgradeHeaders }
-
-    private func chosen(_ head: HTTPRequestHead) -> NIOTypedWebSocketServerUpgrader<Upgraded> {
-        head.uri.hasPrefix("/ocpp/") ? stations : live
-    }
-
-    func buildUpgradeResponse(
-        channel: any Channel, upgradeRequest: HTTPRequestHead, initialResponseHeaders: HTTPHeaders
-    ) -> EventLoopFuture<HTTPHeaders> {
-        chosen(upgradeRequest).buildUpgradeResponse(
-            channel: channel, upgradeRequest: upgradeRequest, initialResponseHeaders: initialResponseHeaders
-        ).flatMapError { error in
-            let refusal =
-                gateway.refusal(of: channel) ?? .init(status: 404, reason: "No WebSocket here.", asksForPassword: false)
-            return Self.answer(refusal, channel).flatMapThrowing { throw error }
-        }
-    }
-
-    private static func answer(_ refusal: StationGateway.Refusal, _ channel: any Channel) -> EventLoopFuture<Void> {
-        let text = refusal.reason + "\n"
-        var head = HTTPResponseHead(version: .http1_1, status: .init(statusCode: refusal.status))
-        head.headers.add(name: "Content-Type", value: "text/plain; charset=utf-8")
-        head.headers.add(name: "Content-Length", value: String(text.utf8.count))
-        head.headers.add(name: "Connection", value: "close")
-        if refusal.asksForPassword { head.headers.add(name: "WWW-Authenticate", value: "Basic realm=\"ohmstead\"") }
-        channel.write(HTTPServerResponsePart.head(head), promise: nil)
-        channel.write(HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(string: text))), promise: nil)
-        return channel.writeAndFlush(HTTPServerResponsePart.end(nil)).flatMap { channel.close() }
-    }
-
-    func upgrade(channel: any Channel, upgradeRequest: HTTPRequestHead) -> EventLoopFuture<Upgraded> {
-        chosen(upgradeRequest).upgrade(channel: channel, upgradeRequest: upgradeRequest)
     }
 }
 

@@ -13,6 +13,7 @@ import Logging
 import NIOCore
 import NIOPosix
 import NIOSSL
+import OpenID
 import OutsideHTTP
 import ServiceLifecycle
 import Storage
@@ -50,6 +51,7 @@ package struct Server: Sendable {
                 abandonedAfter: .hours(configuration.abandonedAfterHours)),
             tariffs: TariffCache(), followUps: FollowUpQueue(), logger: logger)
         flows.outside = outside
+        flows.sealing = try await SecretKey.open(configuration, flows)
         self.flows = flows
         journal = JournalWriter(
             folder: configuration.dataFolder + "/journal", settings: configuration.journal, logger: logger)
@@ -68,6 +70,7 @@ package struct Server: Sendable {
             writer: ReportFiles(database: flows.database), folder: configuration.dataFolder + "/reports", flows)
         let services = APIServices(
             flows: flows, stations: gateway, bulk: bulk, journal: JournalReader(journal), tokens: tokens,
+            identities: OpenIDProviders(outside: outside, time: flows.time),
             stationURL: StationURL(base: configuration.stationBase(port: configuration.port)),
             readiness: { [flows] in
                 switch await flows.database.health() {

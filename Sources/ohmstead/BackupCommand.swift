@@ -18,6 +18,9 @@ struct BackupCommand: AsyncParsableCommand {
             try await database.backup(to: file)
             await database.close()
             print("Copied to \(file).")
+            print(
+                "Its secrets are sealed: keep a copy of \(configuration.secretsKey == nil ? configuration.secretsKeyPath : "secrets.key") too, but not beside it."
+            )
         }
     }
 }

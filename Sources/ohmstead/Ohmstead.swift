@@ -11,7 +11,8 @@ struct Ohmstead: AsyncParsableCommand {
         version: "\(BuildVersion.text) (\(Allocator.name))",
         subcommands: [
             ServeCommand.self, DemoCommand.self, SimulateCommand.self, MigrateCommand.self, ClientCommand.self,
-            StaffCommand.self, LedgerCommand.self, BackupCommand.self, BenchPricingCommand.self, BenchEchoCommand.self,
+            StaffCommand.self, LedgerCommand.self, BackupCommand.self, SecretsCommand.self, BenchPricingCommand.self,
+            BenchEchoCommand.self,
         ])
 }
 

@@ -72,7 +72,7 @@ import Testing
     @Test func `a driver who identifies after plugging in is held to the same money`() async throws {
         try await Town.run { town in
             let began = try await town.event(.started, 0, at: 0, registerWh: 1000, identifies: false)
-            let id = try #require(began.session?.id)
+            let id = try #require(began.sessionID)
             #expect(try await town.order(of: id).holdMinor == 0)
             town.wait(until: 1)
             try await town.event(.updated, 1, at: 1, registerWh: 1000, identifies: true)

@@ -180,7 +180,8 @@ extension Town {
             RecordTransactionEvent.Input(
                 kind: kind, transactionID: transaction, sequence: sequence, at: at(minutes), evse: evse,
                 connector: evse,
-                token: identifies ?? (kind == .started) ? TokenValue(kind: .rfid, raw: Self.card) : nil, startNumber: nil,
+                token: identifies ?? (kind == .started) ? TokenValue(kind: .rfid, raw: Self.card) : nil,
+                startNumber: nil,
                 samples: samples, reason: kind == .ended ? "Local" : nil, wasOffline: false), from: station, flows)
     }
 }

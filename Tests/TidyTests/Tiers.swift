@@ -43,6 +43,8 @@ struct Tier {
             ])),
         "JournalFiles": Tier(
             4, ["Kernel", "OCPPWire", "Flows", "CZlib"], external: toolchain.union(observing)),
+        "OpenID": Tier(
+            4, ["Kernel", "Flows"], external: pure.union(foundation).union(["Crypto", "CryptoExtras"])),
         "OutsideHTTP": Tier(
             4, ["Kernel", "Flows"],
             external: toolchain.union(nio).union(observing).union(["AsyncHTTPClient", "NIOSSL"])),
@@ -55,7 +57,7 @@ struct Tier {
             5,
             [
                 "Kernel", "Charging", "Billing", "Storage", "LiveBus", "Flows", "Gateway", "HTTPAPI", "JournalFiles",
-                "OutsideHTTP", "StorageSQLite", "StoragePostgres", "Simulator",
+                "OpenID", "OutsideHTTP", "StorageSQLite", "StoragePostgres", "Simulator",
             ],
             external: toolchain.union(nio).union(observing).union([
                 "NIOSSL", "NIOHTTPTypes", "NIOHTTPTypesHTTP1", "HTTPTypes", "Hummingbird", "HummingbirdCore",

@@ -26,6 +26,7 @@ interface App {
   component(name: string, part: any): App;
   provide(key: string, value: any): App;
   mount(selector: string): any;
+  unmount(): void;
   config: { globalProperties: Record<string, any> };
 }
 export function createApp(root: any, props?: any): App;

@@ -33,7 +33,8 @@ enum AwaitedStart {
         _ metered: MeteredSession, _ now: Timestamp, _ context: FlowContext, _ connection: any SQLConnection
     ) throws -> [LiveEvent] {
         if var order = try OrderRepository.find(session: metered.record.session.id, connection),
-            try OddityBook.resolve(.stopWithoutStart, of: &order, "The start came after the end.", now, context, connection)
+            try OddityBook.resolve(
+                .stopWithoutStart, of: &order, "The start came after the end.", now, context, connection)
         {
             guard try OrderRepository.update(order, connection) else { throw FlowFailure.changedMeanwhile("order") }
         }

@@ -113,7 +113,8 @@ package enum RecordTransactionEvent {
             }
             record = try notePlace(input, on: record, connection)
             if let number = input.startNumber,
-                let command = try FinishCommand.matchStart(record.session, startNumber: number, now, context, connection)
+                let command = try FinishCommand.matchStart(
+                    record.session, startNumber: number, now, context, connection)
             {
                 events.append(command)
             }

@@ -72,7 +72,7 @@ package enum SignIn {
             else { return .refused }
             let key = SignInGuard.key(email: person.email, address: address, device: device)
             if let wait = try SignInGuard.wait(key, at: now, connection) { return .wait(wait) }
-            let step = person.totpSecret.flatMap {
+            let step = try person.openTOTPSecret(context).flatMap {
                 TOTP.step(of: code, secret: $0, lastStep: person.totpLastStep, at: now)
             }
             if let step {

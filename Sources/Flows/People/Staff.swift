@@ -5,6 +5,15 @@ import Storage
 /// People are invited, get roles, and leave.
 package enum Staff {
     package static let locales = ["zh-TW", "zh-CN", "en"]
+
+    /// Of our languages the one that is nearest to a tag of BCP 47.
+    static func locale(like tag: String?) -> String {
+        let tag = (tag ?? "").lowercased().replacing("_", with: "-")
+        if let same = locales.first(where: { $0.lowercased() == tag }) { return same }
+        guard tag.hasPrefix("zh") else { return tag.isEmpty ? "zh-TW" : "en" }
+        return tag.contains("hans") || tag.hasSuffix("-sg") || tag == "zh-cn" ? "zh-CN" : "zh-TW"
+    }
+
     private static let invitationLife = Milliseconds.hours(24 * 7)
     private static let recoveryCodes = 10
 
@@ -26,25 +35,38 @@ package enum Staff {
         return try await context.database.write { connection in
             try require(grants, actor, connection)
             guard !grants.isEmpty else { throw FlowFailure(.invalid, "needs a role at least", field: "roles") }
-            if let known = try StaffRepository.find(email: email, connection) {
-                let before = try StaffRepository.grants(of: known.id, connection)
-                guard !before.contains(where: { old in grants.contains { $0.operatorID == old.operatorID } }) else {
-                    throw FlowFailure(.conflict, "This person is on the staff already.", field: "email")
-                }
-                try StaffRepository.replaceGrants(of: known.id, before + grants, connection)
-                try note("edit", known, before, before + grants, actor, context, connection)
-                return (known, nil)
+            let (id, token) = try context.makingSecret(connection) {
+                try add(email, name, locale, grants, token, actor, context, connection)
             }
-            let person = StaffRecord(
-                id: context.ids.next(), email: email, name: name, locale: locale, state: .invited,
-                createdAt: context.time.now())
-            try StaffRepository.insert(person, connection)
-            try StaffRepository.replaceGrants(of: person.id, grants, connection)
-            try StaffRepository.invite(
-                person.id, tokenHash: Secrets.hash(token), until: context.time.now() + invitationLife, connection)
-            try note("invite", person, nil, grants, actor, context, connection)
+            guard let person = try StaffRepository.find(id, connection) else {
+                throw FlowFailure(.notFound, "There is no such person on the staff.")
+            }
             return (person, token)
         }
+    }
+
+    private static func add(
+        _ email: String, _ name: String, _ locale: String, _ grants: [StaffGrant], _ token: String, _ actor: Actor,
+        _ context: FlowContext, _ connection: any SQLConnection
+    ) throws -> (StaffMemberID, secret: String?) {
+        if let known = try StaffRepository.find(email: email, connection) {
+            let before = try StaffRepository.grants(of: known.id, connection)
+            guard !before.contains(where: { old in grants.contains { $0.operatorID == old.operatorID } }) else {
+                throw FlowFailure(.conflict, "This person is on the staff already.", field: "email")
+            }
+            try StaffRepository.replaceGrants(of: known.id, before + grants, connection)
+            try note("edit", known, before, before + grants, actor, context, connection)
+            return (known.id, nil)
+        }
+        let person = StaffRecord(
+            id: context.ids.next(), email: email, name: name, locale: locale, state: .invited,
+            createdAt: context.time.now())
+        try StaffRepository.insert(person, connection)
+        try StaffRepository.replaceGrants(of: person.id, grants, connection)
+        try StaffRepository.invite(
+            person.id, tokenHash: Secrets.hash(token), until: context.time.now() + invitationLife, connection)
+        try note("invite", person, nil, grants, actor, context, connection)
+        return (person.id, token)
     }
 
     /// A new invitation for somebody who lost theirs, or their password and all their codes: both are taken away, and
@@ -67,6 +89,7 @@ package enum Staff {
             guard try StaffRepository.update(person, connection) else { throw FlowFailure.changedMeanwhile("person") }
             try StaffRepository.replaceRecoveryCodes(of: id, [], connection)
             try BrowserSessionRepository.endAll(of: id, but: nil, connection)
+            try StaffRepository.unlink(id, issuer: nil, connection)
             try StaffRepository.invite(
                 id, tokenHash: Secrets.hash(token), until: context.time.now() + invitationLife, connection)
             try note("invite", person, grants, grants, actor, context, connection)
@@ -179,7 +202,7 @@ package enum Staff {
     }
 
     /// Nobody gives a role that may more than they may themselves, or touches somebody who has one.
-    private static func requireGivable(
+    static func requireGivable(
         _ grant: StaffGrant, _ actor: Actor, _ connection: any SQLConnection
     ) throws {
         let scopes = try StaffAccess.grant(grant, connection)?.scopes ?? []
@@ -188,7 +211,7 @@ package enum Staff {
         }
     }
 
-    private static func require(
+    static func require(
         _ grants: [StaffGrant], _ actor: Actor, _ connection: any SQLConnection
     ) throws {
         for grant in grants {
@@ -209,6 +232,23 @@ package enum Staff {
                 }
                 try requireSite(site, of: operatorID, connection)
             }
+        }
+    }
+
+    /// Takes away that a person signs in through a provider, such as after their address went to somebody else.
+    package static func unlink(
+        _ id: StaffMemberID, from provider: IdentityProviderID, by actor: Actor, _ context: FlowContext
+    ) async throws {
+        try await context.database.write { connection in
+            let (_, grants) = try find(id, actor, connection)
+            for grant in grants { try requireGivable(grant, actor, connection) }
+            guard let record = try IdentityProviderRepository.find(provider, connection),
+                try StaffRepository.unlink(id, issuer: record.issuer, connection)
+            else { throw FlowFailure(.notFound, "This person does not sign in through that provider.") }
+            try BrowserSessionRepository.endAll(of: id, but: nil, connection)
+            try AuditRepository.note(
+                "unlink-provider", "staff/\(id)", before: record.name, after: nil, by: actor, of: nil, context,
+                connection)
         }
     }
 
@@ -256,7 +296,7 @@ package enum Staff {
                 throw FlowFailure(.conflict, "A device is set up already; remove it first.")
             }
             let secret = TOTP.makeSecret(context.ids)
-            person.totpSecret = secret
+            person.totpSecret = try context.sealing.seal(secret, for: .totp(id))
             guard try StaffRepository.update(person, connection) else { throw FlowFailure.changedMeanwhile("person") }
             return TOTP.base32(secret)
         }
@@ -271,8 +311,8 @@ package enum Staff {
             return text.prefix(5) + "-" + text.suffix(5)
         }.map(String.init)
         return try await context.database.write { connection in
-            guard var person = try StaffRepository.find(id, connection), let secret = person.totpSecret,
-                !person.isTOTPConfirmed,
+            guard var person = try StaffRepository.find(id, connection),
+                let secret = try person.openTOTPSecret(context), !person.isTOTPConfirmed,
                 let step = TOTP.step(of: code, secret: secret, lastStep: person.totpLastStep, at: context.time.now())
             else { return nil }
             person.isTOTPConfirmed = true
@@ -290,7 +330,8 @@ package enum Staff {
     /// - Returns: false when the code is wrong.
     package static func removeTOTP(of id: StaffMemberID, code: String, _ context: FlowContext) async throws -> Bool {
         try await context.database.write { connection in
-            guard var person = try StaffRepository.find(id, connection), let secret = person.totpSecret,
+            guard var person = try StaffRepository.find(id, connection),
+                let secret = try person.openTOTPSecret(context),
                 TOTP.step(of: code, secret: secret, lastStep: person.totpLastStep, at: context.time.now()) != nil
             else { return false }
             person.totpSecret = nil

@@ -13,14 +13,20 @@ package enum Clients {
         let record = ClientRecord(
             id: context.ids.next(), operatorID: operatorID, name: name, secretSalt: key.salt, secretHash: key.hash,
             scopes: scopes, createdAt: context.time.now())
-        try await context.database.write { connection in
+        return try await context.database.write { connection in
             if let operatorID, try OperatorRepository.find(operatorID, connection) == nil {
                 throw FlowFailure(.invalid, "must be an operator that exists", field: "operatorId")
             }
-            try ClientRepository.insert(record, connection)
-            try note("create", record, actor, context, connection)
+            let (id, secret) = try context.makingSecret(connection) {
+                try ClientRepository.insert(record, connection)
+                try note("create", record, actor, context, connection)
+                return (record.id, secret)
+            }
+            guard let made = try ClientRepository.find(id, connection), let secret else {
+                throw FlowFailure(.inner, "a client was made and is not there")
+            }
+            return (made, secret)
         }
-        return (record, secret)
     }
 
     /// A disabled client gets no more tokens; those that it has hold for some minutes.

@@ -8,6 +8,8 @@ package enum ForgetOld {
         try await context.database.write {
             try IdempotencyRepository.forget(before: now - IdempotencyRepository.kept, $0)
             try OAuthGrantRepository.forget(before: now - SignInGuard.forgottenAfter, $0)
+            try ScreenRepository.forget(before: now, $0)
+            try IdentityRequestRepository.forget(before: now, $0)
             try OutageRepository.forget(before: now - OutageRepository.kept, $0)
         }
     }

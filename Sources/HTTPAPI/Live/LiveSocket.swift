@@ -43,9 +43,12 @@ package final class LiveSocket: ChannelInboundHandler, @unchecked Sendable {
     }
 
     /// Takes over an upgraded channel, on its event loop.
-    package static func adopt(_ channel: any Channel, _ services: APIServices) throws {
+    package static func adopt(
+        _ channel: any Channel, _ services: APIServices,
+        at position: ChannelPipeline.SynchronousOperations.Position = .last
+    ) throws {
         let socket = LiveSocket(services, channel)
-        try channel.pipeline.syncOperations.addHandler(socket)
+        try channel.pipeline.syncOperations.addHandler(socket, position: position)
         channel.eventLoop.scheduleTask(in: subscribeWithin) {
             if socket.pump == nil { socket.close(.policyViolation, "subscribe first") }
         }
@@ -69,7 +72,9 @@ package final class LiveSocket: ChannelInboundHandler, @unchecked Sendable {
         case .ping: if channel.isWritable { write(.pong, frame.unmaskedData) }
         case .pong: missedPongs = 0
         default:
-            write(.connectionClose, frame.unmaskedData)
+            // RFC 6455 §5.5.1: one close frame each way. To ours this is the answer.
+            if !isClosing { write(.connectionClose, frame.unmaskedData) }
+            isClosing = true
             channel.close(promise: nil)
         }
     }
@@ -123,11 +128,10 @@ package final class LiveSocket: ChannelInboundHandler, @unchecked Sendable {
             guard await Self.send(hello, channel) else { return }
             var checkedAt = services.flows.time.now()
             while !Task.isCancelled {
-                // A person who was signed out, or lost a role, sees no more.
-                if let person = caller.staff, services.flows.time.now() - checkedAt >= Self.checkEvery {
+                // Who was signed out, or lost a role, sees no more.
+                if services.flows.time.now() - checkedAt >= Self.checkEvery {
                     checkedAt = services.flows.time.now()
-                    let now = try? await StaffAccess.find(person.id, session: person.sessionID, services.flows)
-                    guard now?.grants == person.grants else {
+                    guard await services.tokens.isCurrent(caller) else {
                         return self.close(.policyViolation, "the sign-in is over, or its rights have changed")
                     }
                 }

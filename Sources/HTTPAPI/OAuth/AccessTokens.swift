@@ -52,11 +52,12 @@ package actor AccessTokens {
         let now = context.time.now()
         let stored = try await context.database.write { connection -> (String, [UInt8]) in
             if let newest = try SigningKeyRepository.newest(connection) { return (newest.id, newest.privateKey) }
-            let bytes = Array(fresh.rawRepresentation)
+            let bytes = try context.sealing.seal(Array(fresh.rawRepresentation), for: .signingKey(freshID))
             try SigningKeyRepository.insert(id: freshID, privateKey: bytes, at: now, connection)
             return (freshID, bytes)
         }
-        let privateKey = try P256.Signing.PrivateKey(rawRepresentation: stored.1)
+        let privateKey = try P256.Signing.PrivateKey(
+            rawRepresentation: try context.sealing.open(stored.1, for: .signingKey(stored.0)))
         publicKey = privateKey.publicKey
         keyID = JWKIdentifier(string: stored.0)
         keys = JWTKeyCollection()
@@ -75,6 +76,10 @@ package actor AccessTokens {
 
     func issue(to grant: BrowserTokens.Grant) async throws -> String {
         try await signed("staff:\(grant.staffID)", scope: grant.scope, operatorID: nil, session: grant.sessionID)
+    }
+
+    func issue(to grant: Screens.Grant) async throws -> String {
+        try await signed("screen:\(grant.screenID)", scope: "wall", operatorID: nil, session: nil)
     }
 
     private func signed(
@@ -114,6 +119,7 @@ package actor AccessTokens {
         switch (parts.first, parts.last) {
         case ("client", let id?): return client(id, claims)
         case ("staff", let id?): return try await person(id, claims)
+        case ("screen", let id?): return try await screen(id)
         default: return nil
         }
     }
@@ -136,6 +142,22 @@ package actor AccessTokens {
             let person = try await StaffAccess.find(id, session: session, flows)
         else { return nil }
         return Caller(person)
+    }
+
+    /// As with a person: a screen that was ended reads no more.
+    private func screen(_ id: String) async throws -> Caller? {
+        guard let id = ScreenID(id), let screen = try await Screens.find(id, flows) else { return nil }
+        return Caller(screen)
+    }
+
+    /// Whether a caller may still do what they could when their token was read.
+    func isCurrent(_ caller: Caller) async -> Bool {
+        if let person = caller.staff {
+            let now = try? await StaffAccess.find(person.id, session: person.sessionID, flows)
+            return now?.grants == person.grants
+        }
+        if let screen = caller.screen { return (try? await Screens.find(screen.id, flows)) != nil }
+        return true
     }
 
     struct JWKS: Encodable, Sendable {
@@ -167,6 +189,14 @@ extension Caller {
         self.init(
             name: "staff:\(person.id)", clientID: "staff:\(person.id)",
             grants: person.grants.map { Grant(reach: $0.reach, scopes: $0.scopes) }, staff: person)
+    }
+
+    init(_ screen: ScreenRecord) {
+        let reach = Screens.reach(of: screen)
+        self.init(
+            name: "screen:\(screen.id)", clientID: "screen:\(screen.id)",
+            grants: [Grant(reach: reach, scopes: reach.scopes ?? [])])
+        self.screen = screen
     }
 }
 

@@ -12,9 +12,13 @@ struct BrowserCookies: Sendable {
         case refresh = "ohmstead_refresh"
         /// Marks a browser that was signed in before; see `SignInGuard`.
         case device = "ohmstead_device"
+        /// Fetches the next access token of a screen on a wall.
+        case screen = "ohmstead_screen"
+        /// Marks the browser that went to an outside provider. Lax, because the navigation back brings it.
+        case provider = "ohmstead_provider"
 
-        var path: String { self == .refresh ? "/oauth/token" : "/" }
-        var sameSite: String { self == .session ? "Lax" : "Strict" }
+        var path: String { self == .refresh || self == .screen ? "/oauth/token" : "/" }
+        var sameSite: String { self == .session || self == .provider ? "Lax" : "Strict" }
     }
 
     /// Whether people reach us by HTTPS; then the cookies never go out in clear.

@@ -49,7 +49,7 @@ struct ClientRoutes: Sendable {
 
     private func create(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<View> {
         let caller = try context.caller(with: .staffWrite)
-        var (fields, _) = try await request.fields(limit: context.maxUploadSize)
+        var (fields, bytes) = try await request.fields(limit: context.maxUploadSize)
         let operatorID: OperatorID? = fields.optionalID("operatorId")
         let name = fields.text("name", 1...200)
         let scopes = fields.optionalTexts("scopes", count: 1...Scope.allCases.count, length: 3...40) ?? []
@@ -65,7 +65,8 @@ struct ClientRoutes: Sendable {
             throw Problem.invalid("/scopes", "may hold only what you may do yourself")
         }
         let (record, secret) = try await Clients.create(
-            name: name, operatorID: operatorID, scopes: scopes, by: caller.actor, services.flows)
+            name: name, operatorID: operatorID, scopes: scopes, by: caller.actor,
+            services.flows.once(try request.idempotency(caller, bytes)))
         return JSONAnswer(View(record, secret: secret), status: .created, location: "/api/v1/clients/\(record.id)")
     }
 

@@ -16,7 +16,7 @@ struct OAuthRoutes: Sendable {
         router.get("oauth/userinfo") { request, _ in try await userInfo(request) }
     }
 
-    private struct TokenAnswer: Encodable, Sendable {
+    struct TokenAnswer: Encodable, Sendable {
         let accessToken: String
         let tokenType = "Bearer"
         let expiresIn = AccessTokens.lifetimeSeconds
@@ -43,13 +43,18 @@ struct OAuthRoutes: Sendable {
         switch form["grant_type"] {
         case "client_credentials": return try await machine(request, context, form)
         case "authorization_code": return try await code(request, context, form)
+        case DeviceRoutes.grantType: return try await DeviceRoutes(services: services).token(request, context, form)
+        case "refresh_token" where form["client_id"] == DeviceRoutes.clientID:
+            return try await DeviceRoutes(services: services).refresh(request, context)
         case "refresh_token": return try await refresh(request, context, form)
         case nil:
             throw OAuthProblem(status: .badRequest, error: "invalid_request", detail: "grant_type is required.")
         default:
             throw OAuthProblem(
                 status: .badRequest, error: "unsupported_grant_type",
-                detail: "grant_type must be client_credentials, authorization_code or refresh_token.")
+                detail:
+                    "grant_type must be client_credentials, authorization_code, refresh_token or \(DeviceRoutes.grantType)."
+            )
         }
     }
 
@@ -142,11 +147,14 @@ struct OAuthRoutes: Sendable {
         let issuer: String
         let authorizationEndpoint: String
         let tokenEndpoint: String
+        let deviceAuthorizationEndpoint: String
         let userinfoEndpoint: String
         let jwksURI: String
         let scopesSupported: [String]
         let responseTypesSupported = ["code"]
-        let grantTypesSupported = ["authorization_code", "refresh_token", "client_credentials"]
+        let grantTypesSupported = [
+            "authorization_code", "refresh_token", "client_credentials", DeviceRoutes.grantType,
+        ]
         let subjectTypesSupported = ["public"]
         let idTokenSigningAlgValuesSupported = ["ES256"]
         let tokenEndpointAuthMethodsSupported = ["none", "client_secret_basic", "client_secret_post"]
@@ -157,6 +165,7 @@ struct OAuthRoutes: Sendable {
             case issuer
             case authorizationEndpoint = "authorization_endpoint"
             case tokenEndpoint = "token_endpoint"
+            case deviceAuthorizationEndpoint = "device_authorization_endpoint"
             case userinfoEndpoint = "userinfo_endpoint"
             case jwksURI = "jwks_uri"
             case scopesSupported = "scopes_supported"
@@ -175,6 +184,7 @@ struct OAuthRoutes: Sendable {
         let issuer = await services.tokens.issuer
         return Discovery(
             issuer: issuer, authorizationEndpoint: issuer + "/oauth/authorize", tokenEndpoint: issuer + "/oauth/token",
+            deviceAuthorizationEndpoint: issuer + "/oauth/device_authorization",
             userinfoEndpoint: issuer + "/oauth/userinfo", jwksURI: issuer + "/oauth/jwks.json",
             scopesSupported: ["openid", "console"] + Scope.allCases.map(\.rawValue))
     }

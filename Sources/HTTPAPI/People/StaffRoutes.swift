@@ -22,6 +22,11 @@ struct StaffRoutes: Sendable {
         }
     }
 
+    struct Provider: Encodable, Sendable {
+        let id: IdentityProviderID
+        let name: String
+    }
+
     struct View: Encodable, Sendable {
         let id: StaffMemberID
         let email: String
@@ -29,10 +34,26 @@ struct StaffRoutes: Sendable {
         let locale: String
         let state: StaffRecord.State
         let hasTotp: Bool
+        /// Outside providers that the person has signed in through.
+        let providers: [Provider]
         let roles: [RoleView]
         let createdAt: Timestamp
         /// Shown once, when somebody was invited: the page where they choose their password.
         let invitationUrl: String?
+    }
+
+    private struct Person: Sendable {
+        let record: StaffRecord
+        let grants: [StaffGrant]
+        let providers: [Provider]
+
+        init(_ record: StaffRecord, _ connection: any SQLConnection) throws {
+            self.record = record
+            grants = try StaffRepository.grants(of: record.id, connection)
+            providers = try StaffRepository.providers(of: record.id, connection).map {
+                Provider(id: $0.id, name: $0.name)
+            }
+        }
     }
 
     private static let maximumRoles = 50
@@ -61,14 +82,14 @@ struct StaffRoutes: Sendable {
         let operatorID = try caller.operatorID(asked: asked)
         let rows = try await services.flows.database.read { connection in
             try StaffRepository.page(operatorID: operatorID, after: after, limit: limit + 1, connection).map {
-                ($0, try StaffRepository.grants(of: $0.id, connection))
+                try Person($0, connection)
             }
         }
         let names = try await roleNames()
         return JSONAnswer(
             Page(
-                rows, limit: limit, cursor: { PageCursor(id: $0.0.id.description) },
-                item: { view($0.0, $0.1, names, caller, token: nil) }))
+                rows, limit: limit, cursor: { PageCursor(id: $0.record.id.description) },
+                item: { view($0, names, caller, token: nil) }))
     }
 
     private func show(_ context: APIContext) async throws -> JSONAnswer<View> {
@@ -79,7 +100,7 @@ struct StaffRoutes: Sendable {
 
     private func invite(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<View> {
         let caller = try context.caller(with: .staffWrite)
-        var (fields, _) = try await request.fields(limit: context.maxUploadSize)
+        var (fields, bytes) = try await request.fields(limit: context.maxUploadSize)
         let email = fields.text("email", 3...254)
         if !email.isEmpty, !Self.isEmail(email) { fields.fail("email", "must be an e-mail address") }
         let name = fields.text("name", 1...200)
@@ -90,7 +111,8 @@ struct StaffRoutes: Sendable {
         let grants = Self.roles(&fields)
         try fields.finish()
         let (person, token) = try await Staff.invite(
-            email: email, name: name, locale: locale, grants: grants ?? [], by: caller.actor, services.flows)
+            email: email, name: name, locale: locale, grants: grants ?? [], by: caller.actor,
+            services.flows.once(try request.idempotency(caller, bytes)))
         return try await answer(person.id, caller, token: token, isNew: true)
     }
 
@@ -122,13 +144,13 @@ struct StaffRoutes: Sendable {
         _ id: StaffMemberID, _ caller: Caller, token: String?, isNew: Bool = false
     ) async throws -> JSONAnswer<View> {
         let found = try await services.flows.database.read { connection in
-            try StaffRepository.find(id, connection).map { ($0, try StaffRepository.grants(of: id, connection)) }
+            try StaffRepository.find(id, connection).map { try Person($0, connection) }
         }
-        guard let (person, grants) = found, caller.actor.isPlatform || grants.contains(where: { isVisible($0, caller) })
+        guard let found, caller.actor.isPlatform || found.grants.contains(where: { isVisible($0, caller) })
         else { throw Problem.notFound("person") }
         return JSONAnswer(
-            view(person, grants, try await roleNames(), caller, token: token), status: isNew ? .created : .ok,
-            version: person.version, location: isNew ? "/api/v1/staff/\(id)" : nil)
+            view(found, try await roleNames(), caller, token: token), status: isNew ? .created : .ok,
+            version: found.record.version, location: isNew ? "/api/v1/staff/\(id)" : nil)
     }
 
     /// Roles at other operators are nobody's business here.
@@ -137,12 +159,14 @@ struct StaffRoutes: Sendable {
     }
 
     private func view(
-        _ person: StaffRecord, _ grants: [StaffGrant], _ names: [String: String], _ caller: Caller, token: String?
+        _ found: Person, _ names: [String: String], _ caller: Caller, token: String?
     ) -> View {
-        View(
+        let person = found.record
+        return View(
             id: person.id, email: person.email, name: person.name, locale: person.locale, state: person.state,
-            hasTotp: person.isTOTPConfirmed,
-            roles: grants.filter { isVisible($0, caller) }.map { RoleView($0, names) }, createdAt: person.createdAt,
+            hasTotp: person.isTOTPConfirmed, providers: found.providers,
+            roles: found.grants.filter { isVisible($0, caller) }.map { RoleView($0, names) },
+            createdAt: person.createdAt,
             invitationUrl: token.map { "/signin/?invitation=\($0)" })
     }
 

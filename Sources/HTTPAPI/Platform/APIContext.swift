@@ -3,6 +3,7 @@ import Hummingbird
 import Kernel
 import Logging
 import NIOCore
+import Storage
 
 /// What a request carries along: who sent it, once the token was checked.
 package struct APIContext: RequestContext {
@@ -45,6 +46,8 @@ struct Caller: Sendable {
     let grants: [Grant]
     /// Set for people.
     var staff: StaffAccess.Person?
+    /// Set for screens on walls.
+    var screen: ScreenRecord?
     /// Only where a scope was asked for: the places where the caller has it.
     private(set) var actor: Actor
 

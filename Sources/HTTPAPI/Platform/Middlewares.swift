@@ -36,7 +36,8 @@ struct ErrorsAndMetrics: RouterMiddleware {
         Timer(label: "ohmstead_http_request_seconds", dimensions: Array(labels.prefix(2)))
             .recordNanoseconds(took.components.seconds * 1_000_000_000 + took.components.attoseconds / 1_000_000_000)
         response.headers[.xContentTypeOptions] = "nosniff"
-        return response
+        // RFC 9110 §9.3.2: no body, or the client takes it for the next answer.
+        return request.method == .head ? response.createHeadResponse() : response
     }
 
     /// A client cannot make up label values.

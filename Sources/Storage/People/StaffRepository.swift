@@ -18,6 +18,7 @@ package struct StaffRecord: Sendable, Equatable {
     package var state: State
     /// A scrypt hash with its parameters; nil before the invitation is taken, and for who signs in elsewhere only.
     package var password: String?
+    /// Sealed.
     package var totpSecret: [UInt8]?
     /// Whether the person has shown that their device makes the right codes; only then codes are asked for.
     package var isTOTPConfirmed: Bool
@@ -203,10 +204,41 @@ package enum StaffRepository {
     }
 
     package static func link(
-        _ id: StaffMemberID, issuer: String, subject: String, _ connection: any SQLConnection
+        _ id: StaffMemberID, issuer: String, subject: String, at: Timestamp, _ connection: any SQLConnection
     ) throws {
         try connection.execute(
-            "INSERT INTO staff_outside_identities (issuer, subject, staff_id) VALUES ($1, $2, $3)", issuer, subject, id)
+            "INSERT INTO staff_outside_identities (issuer, subject, staff_id, linked_at) VALUES ($1, $2, $3, $4)",
+            issuer, subject, id, at)
+    }
+
+    package static func isLinked(
+        _ id: StaffMemberID, issuer: String, _ connection: any SQLConnection
+    ) throws -> Bool {
+        try connection.exists(
+            "SELECT 1 FROM staff_outside_identities WHERE staff_id = $1 AND issuer = $2", id, issuer)
+    }
+
+    /// The names of the providers that a person signs in through.
+    package static func providers(
+        of id: StaffMemberID, _ connection: any SQLConnection
+    ) throws -> [(id: IdentityProviderID, name: String)] {
+        try connection.rows(
+            """
+            SELECT p.id, p.name FROM identity_providers p JOIN staff_outside_identities i ON i.issuer = p.issuer
+            WHERE i.staff_id = $1 ORDER BY p.name
+            """,
+            id
+        ) { (id: try $0.id(0), name: try $0.text(1)) }
+    }
+
+    /// - Returns: whether there was such a link.
+    @discardableResult
+    package static func unlink(
+        _ id: StaffMemberID, issuer: String?, _ connection: any SQLConnection
+    ) throws -> Bool {
+        try connection.execute(
+            "DELETE FROM staff_outside_identities WHERE staff_id = $1 AND ($2 = '' OR issuer = $2)", id, issuer ?? "")
+            > 0
     }
 
     private static func read(_ row: any SQLRow) throws -> StaffRecord {

@@ -59,7 +59,7 @@ package enum ClientRepository {
     }
 }
 
-/// Keys that sign access tokens.
+/// Keys that sign access tokens; the private halves are sealed.
 package enum SigningKeyRepository {
     /// The newest key, if there is one: its id and private key.
     package static func newest(_ connection: any SQLConnection) throws -> (id: String, privateKey: [UInt8])? {
@@ -83,22 +83,22 @@ package enum IdempotencyRepository {
 
     package static func find(
         clientID: String, key: String, _ connection: any SQLConnection
-    ) throws -> (requestHash: [UInt8], entity: String)? {
+    ) throws -> (requestHash: [UInt8], entity: String, answer: [UInt8]?)? {
         try connection.first(
-            "SELECT request_hash, entity FROM idempotency_keys WHERE client_id = $1 AND key = $2", clientID, key
-        ) { (requestHash: try $0.blob(0), entity: try $0.text(1)) }
+            "SELECT request_hash, entity, answer FROM idempotency_keys WHERE client_id = $1 AND key = $2", clientID, key
+        ) { (requestHash: try $0.blob(0), entity: try $0.text(1), answer: try $0.blobOrNil(2)) }
     }
 
     package static func insert(
-        clientID: String, key: String, requestHash: [UInt8], entity: String, at: Timestamp,
+        clientID: String, key: String, requestHash: [UInt8], entity: String, answer: [UInt8]?, at: Timestamp,
         _ connection: any SQLConnection
     ) throws {
         try connection.execute(
             """
-            INSERT INTO idempotency_keys (client_id, key, request_hash, entity, created_at)
-            VALUES ($1, $2, $3, $4, $5)
+            INSERT INTO idempotency_keys (client_id, key, request_hash, entity, answer, created_at)
+            VALUES ($1, $2, $3, $4, $5, $6)
             """,
-            clientID, key, requestHash, entity, at)
+            clientID, key, requestHash, entity, answer, at)
     }
 
     package static func forget(before: Timestamp, _ connection: any SQLConnection) throws {

@@ -8,7 +8,7 @@ import { findLocal, findRemote } from "./palette.js";
 import { groups, routes } from "./routes.js";
 import { recordTitle, recordTrail } from "./title.js";
 
-const { auth, can, choices, i18n, live, me, needsReload, operator, router, t } = context;
+const { auth, can, choices, i18n, live, mayOpen, me, needsReload, operator, router, screenAuth, t } = context;
 
 /** How long a connection may be away before the page says so: a server's restart should not alarm anyone. */
 const QUIET_MS = 1500;
@@ -33,10 +33,15 @@ export default {
       if (!isSignedIn) auth.begin(location.pathname + location.search);
     });
 
+    // A wall that was signed out shows its code again.
+    watch(() => screenAuth.state.isSignedIn, (isSignedIn) => {
+      if (!isSignedIn && me.value.isScreen) location.reload();
+    });
+
     const nav = computed(() =>
       groups.map((name) => ({
         name,
-        pages: routes.filter((one) => one.group === name && (!one.needs || can(one.needs))),
+        pages: routes.filter((one) => one.group === name && mayOpen(one)),
       })).filter((group) => group.pages.length)
     );
 
@@ -90,8 +95,8 @@ export default {
       }),
       /** A page that fills the screen, without the frame. */
       isBare: computed(() => {
-        const { isBare, needs } = router.current.meta;
-        return Boolean(isBare) && (!needs || can(needs));
+        const { meta } = router.current;
+        return Boolean(meta.isBare) && mayOpen(meta);
       }),
       isMac: /Mac|iPhone|iPad/.test(navigator.platform),
       isDark: computed(() => Quasar.Dark.isActive),

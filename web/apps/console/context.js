@@ -7,6 +7,7 @@ import { createFormat } from "../../shared/lib/format.js";
 import { createI18n, LOCALES, pickLocale } from "../../shared/lib/i18n.js";
 import { createLive } from "../../shared/lib/live.js";
 import { Quasar, setQuasarLanguage } from "../../shared/lib/quasar.js";
+import { createScreenAuth } from "../../shared/lib/screen.js";
 import { createRouter } from "../../shared/lib/router.js";
 import { createVersions } from "../../shared/lib/versions.js";
 import { themeVersion } from "../../shared/ui/ChartBox.js";
@@ -37,8 +38,12 @@ export const { t, word } = i18n;
 export const format = createFormat(() => i18n.locale.value);
 
 export const auth = createAuth({ clientId: "console", callback: "/console/callback", scope: "console" });
-export const api = createApi({ accessToken: auth.accessToken });
-export const live = createLive({ accessToken: () => auth.accessToken() });
+export const screenAuth = createScreenAuth();
+/** Who asks: a person; or, on a wall that was let in by a code, the screen itself. */
+const asked = { by: auth };
+export const useScreen = () => (asked.by = /** @type {any} */ (screenAuth));
+export const api = createApi({ accessToken: (isRefused) => asked.by.accessToken(isRefused) });
+export const live = createLive({ accessToken: () => asked.by.accessToken() });
 
 export const me = ref(/** @type {any} */ (null));
 export const needsReload = ref(false);
@@ -52,7 +57,7 @@ export const router = createRouter({
   routes,
   // A page of an older version is gone from a newer server: the newer one is taken instead.
   onLoadFailed: () => versions.renew(),
-  mayOpen: (route) => !route.needs || can(route.needs),
+  mayOpen: (route) => mayOpen(route),
 });
 
 /** The operator that is looked at; null is all of them. */
@@ -69,6 +74,8 @@ export const zone = computed(() => operator.value?.timeZone ?? me.value?.operato
 
 /** Whether the person may do it: at the operator that is looked at, or anywhere when that is all of them. */
 export const can = (permission) => Boolean((operator.value ?? me.value)?.permissions?.includes(permission));
+/** Whether a page is for this person; some are about the whole platform. */
+export const mayOpen = (route) => (!route.needs || can(route.needs)) && (!route.isPlatform || me.value?.isPlatform);
 /** Who did something, as far as this person may know: `staff:ID`, a client's name, or the system itself. */
 export function nameOfActor(actor) {
   const [kind, id] = String(actor).split(":");

@@ -1,15 +1,56 @@
-import { createApp } from "vue";
+import { createApp, h } from "vue";
 import { Quasar } from "../../shared/lib/quasar.js";
 import { quasarIcon } from "../../shared/ui/icons.js";
 import { installParts } from "../../shared/ui/index.js";
 import App from "./App.js";
-import { api, auth, choices, firstLocale, installContext, live, me, router, setLocale, setTheme } from "./context.js";
+import {
+  api,
+  auth,
+  choices,
+  firstLocale,
+  i18n,
+  installContext,
+  live,
+  me,
+  router,
+  screenAuth,
+  setLocale,
+  setTheme,
+  useScreen,
+} from "./context.js";
 import { startFleet } from "./fleet.js";
+import Pairing from "./wall/Pairing.js";
 
 const CALLBACK = "/console/callback";
 /** Nobody stands before the wall to press a button. */
 const WALL = "/console/wall";
 const WALL_RETRY_MS = 15_000;
+
+const isWall = () => location.pathname.startsWith(WALL);
+
+/** A wall that nobody has let in shows its code until somebody does, or signs in at it. */
+async function pairScreen() {
+  await firstLocale();
+  const host = createApp({
+    data: () => ({ code: null }),
+    render() {
+      return h(Pairing, { code: this.code, onSignIn: () => auth.begin(location.pathname + location.search) });
+    },
+  });
+  installParts(host);
+  host.config.globalProperties.$t = i18n.t;
+  const shown = /** @type {any} */ (host.mount("#app"));
+  await screenAuth.pair((code) => (shown.code = code));
+  host.unmount();
+}
+
+/** The screen is signed in, or a person at it. */
+async function signInWall() {
+  if (await screenAuth.resume()) return useScreen();
+  if (await auth.resume()) return;
+  await pairScreen();
+  useScreen();
+}
 
 /** Signs in, or leaves for the sign-in page and never comes back. */
 async function signIn() {
@@ -18,9 +59,20 @@ async function signIn() {
     history.replaceState(null, "", place?.startsWith("/console/") ? place : "/console/");
     if (auth.state.isSignedIn) return true;
   }
+  if (isWall()) {
+    await signInWall();
+    return true;
+  }
   if (await auth.resume()) return true;
   await auth.begin(location.pathname + location.search);
   return false;
+}
+
+/** A screen is somebody with one operator, few rights and no name. */
+async function whoAmI() {
+  if (!screenAuth.state.isSignedIn) return await api.get("/api/v1/me");
+  const screen = await api.get("/api/v1/screen");
+  return { ...screen, isScreen: true, isPlatform: false, roles: [], locale: null };
 }
 
 async function start() {
@@ -28,7 +80,7 @@ async function start() {
   router.preload();
   const words = firstLocale();
   if (!await signIn()) return;
-  const [person] = await Promise.all([api.get("/api/v1/me"), words]);
+  const [person] = await Promise.all([whoAmI(), words]);
   me.value = person;
   if (!choices.locale && me.value.locale) await setLocale(me.value.locale);
 
@@ -67,7 +119,7 @@ function showStartError(error) {
   again.className = "btn";
   again.textContent = "↻";
   again.onclick = () => location.reload();
-  if (location.pathname.startsWith(WALL)) setTimeout(() => location.reload(), WALL_RETRY_MS);
+  if (isWall()) setTimeout(() => location.reload(), WALL_RETRY_MS);
   host.append(again);
 }
 

@@ -30,3 +30,6 @@ export function browserOf(text) {
 }
 
 export const systemOf = (text) => SYSTEMS.find(([look]) => look.test(text))?.[1] ?? "";
+
+export const nameOfBrowser = ({ userAgent }, unknown = "") =>
+  [browserOf(userAgent), systemOf(userAgent)].filter(Boolean).join(" · ") || userAgent || unknown;

@@ -1,7 +1,7 @@
 import { nextTick, ref, watchEffect } from "vue";
 import { ApiError, problemOf, sentenceOf } from "../../shared/lib/errors.js";
 import { LOCALES } from "../../shared/lib/i18n.js";
-import { safeNext } from "./next.js";
+import { refusalKey, safeNext } from "./next.js";
 import render from "./SignIn.html";
 
 const PASSWORD_LENGTH = 12;
@@ -29,9 +29,12 @@ export default {
   props: { i18n: { type: Object, required: true }, keep: { type: Function, required: true } },
   setup(props) {
     const { t, has, locale } = /** @type {any} */ (props.i18n);
+    const query = new URLSearchParams(location.search);
     const token = new URLSearchParams(location.search).get("invitation") ??
       new URLSearchParams(location.hash.slice(1)).get("invitation");
-    const step = ref(token ? "invitation" : "password");
+    // Back from an outside provider there may be a second step left, or a reason why it was the last.
+    const step = ref(token ? "invitation" : query.get("step") === "totp" ? "totp" : "password");
+    const providers = ref(/** @type {any[]} */ ([]));
     const [email, password, name, code, wrong] = [ref(""), ref(""), ref(""), ref(""), ref("")];
     const [isBusy, isShown, isRecovery] = [ref(false), ref(false), ref(false)];
     const codeField = ref(/** @type {any} */ (null));
@@ -42,6 +45,10 @@ export default {
         name.value ||= invited.name;
       }, (error) => (isVoid.value = error.status === 410 || error.status === 422));
     }
+    const refusal = query.get("refused");
+    if (refusal) wrong.value = t(refusalKey(refusal));
+    // Without the list there is still the password.
+    send("GET", "/oauth/providers").then((answer) => (providers.value = answer.items), () => null);
     watchEffect(() => (document.title = `${t("signin.title")} · Ohmstead`));
 
     async function follow({ next }) {
@@ -79,6 +86,20 @@ export default {
     return {
       locale,
       locales: LOCALES,
+      providers,
+      /** Leaves for the provider, which sends the browser back to the server. */
+      async goTo(provider) {
+        if (isBusy.value) return;
+        isBusy.value = true;
+        wrong.value = "";
+        try {
+          const next = safeNext(location.search, location.origin);
+          location.assign((await post(`/oauth/providers/${provider.id}`, { next })).location);
+        } catch (error) {
+          wrong.value = sentence(error);
+          isBusy.value = false;
+        }
+      },
       step,
       email,
       password,

@@ -5,3 +5,16 @@ export function safeNext(search, origin) {
   const url = new URL(next, origin);
   return url.origin === origin && url.pathname === "/oauth/authorize" ? url.pathname + url.search : "/console/";
 }
+
+/** Why an outside provider signed nobody in, as the server says it. */
+const REFUSALS = new Map([
+  ["stale", "signin.refused.stale"],
+  ["cancelled", "signin.refused.cancelled"],
+  ["provider", "signin.refused.provider"],
+  ["unverified", "signin.refused.unverified"],
+  ["uninvited", "signin.refused.uninvited"],
+  ["domain", "signin.refused.domain"],
+  ["refused", "signin.refused.refused"],
+]);
+
+export const refusalKey = (why) => REFUSALS.get(why) ?? "signin.refused.provider";

@@ -5,7 +5,7 @@ import { ask, notify } from "../../../shared/ui/dialogs.js";
 import QrCode from "../../../shared/ui/QrCode.js";
 import { api, auth, choices, i18n, live, me, setLocale, setTheme, t } from "../context.js";
 import RightsList from "../parts/RightsList.js";
-import { browserOf, systemOf } from "../userAgent.js";
+import { nameOfBrowser } from "../userAgent.js";
 import render from "./Account.html";
 
 const LEAST_PASSWORD = 12;
@@ -114,9 +114,7 @@ function useBrowsers() {
     browsers,
     browsersError: error,
     reloadBrowsers: reload,
-    nameOfBrowser: (one) =>
-      [browserOf(one.userAgent), systemOf(one.userAgent)].filter(Boolean).join(" · ") ||
-      one.userAgent || t("account.unknownBrowser"),
+    nameOfBrowser: (one) => nameOfBrowser(one, t("account.unknownBrowser")),
     signOutBrowser: (one) =>
       ask({
         title: t("account.signOutTitle"),

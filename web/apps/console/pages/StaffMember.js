@@ -94,6 +94,19 @@ export default {
         });
         if (done) notify("ok", t(isDisabled ? "staff.disabled" : "staff.enabled"));
       },
+      async unlink(provider) {
+        const done = await ask({
+          title: t("staff.unlinkTitle", { name: person.value.name, provider: provider.name }),
+          text: t("staff.unlinkText"),
+          action: t("staff.unlink"),
+          tone: "bad",
+          run: async () => {
+            await api.remove(`${path}/identity-providers/${provider.id}`);
+            await reload();
+          },
+        });
+        if (done) notify("ok", t("staff.unlinked"));
+      },
       inviteAgain: () =>
         ask({
           title: t("staff.againTitle", { name: person.value.name }),

@@ -43,7 +43,8 @@ export default {
   name: "WallPage",
   components: { RollingNumber, WallCurve, WallMap },
   setup() {
-    const siteId = router.current.query.siteId ?? "";
+    const own = me.value.isScreen && me.value.siteIds?.length === 1 ? me.value.siteIds[0] : "";
+    const siteId = router.current.query.siteId ?? own;
     const startedAt = Date.now();
     const data = shallowRef(/** @type {any} */ (null));
     const ranked = shallowRef(/** @type {any} */ (null));
@@ -89,7 +90,7 @@ export default {
       return answer?.items.map((one) => one.meanW) ?? null;
     }
     async function ask() {
-      if (!hasFigures.value) return await api.get("/api/v1/me"); // only to know that the server answers
+      if (!hasFigures.value) return await api.get(me.value.isScreen ? "/api/v1/screen" : "/api/v1/me"); // only to know that the server answers
       [data.value, ranked.value, power.value] = await Promise.all([
         readToday(siteId, zoneHere.value),
         readRanking(),
@@ -131,7 +132,7 @@ export default {
       if (document.hidden) return;
       lock = await /** @type {any} */ (navigator).wakeLock?.request("screen").catch(() => null);
     }
-    const leave = (event) => event.key === "Escape" && router.go({ name: "overview" });
+    const leave = (event) => event.key === "Escape" && !me.value.isScreen && router.go({ name: "overview" });
     onMounted(() => {
       Quasar.Dark.set(true);
       document.documentElement.classList.add("has-wall");
