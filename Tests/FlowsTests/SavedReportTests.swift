@@ -34,9 +34,8 @@ struct SavedReportTests {
         try await town.flows.database.read { try ReportRunRepository.page(of: report.id, before: nil, limit: 100, $0) }
     }
 
-    private func folder() -> String {
-        NSTemporaryDirectory() + "ohmstead-reports-\(ProcessInfo.processInfo.processIdentifier)"
-    }
+    /// One for each test: their towns give the same ids, and they run beside each other.
+    private func folder() -> String { NSTemporaryDirectory() + "ohmstead-reports-\(SystemIDSource().next().text)" }
 
     @Test func `a daily report is made once for its due time and asks for the day before`() async throws {
         try await Town.run { town in

@@ -136,6 +136,12 @@ class Server:
     def api(self, method, path, body=None, expect=None, **headers):
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         answer = self.request(method, "/api/v1/" + path, body, named, self.token)
+        # A quick machine asks more in a second than a client may: it waits as it is told to.
+        for _ in range(50):
+            if answer.status != 429 or expect == 429:
+                break
+            time.sleep(0.1)
+            answer = self.request(method, "/api/v1/" + path, body, named, self.token)
         if expect is not None:
             assert answer.status == expect, (answer.status, answer.body)
         return answer.json()

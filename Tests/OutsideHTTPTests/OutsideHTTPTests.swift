@@ -4,7 +4,7 @@ import Testing
 
 @testable import OutsideHTTP
 
-private func request(_ url: String, timeout: Milliseconds = .seconds(5), maximumBytes: Int = 1000) -> OutsideRequest {
+private func request(_ url: String, timeout: Milliseconds = .seconds(30), maximumBytes: Int = 1000) -> OutsideRequest {
     OutsideRequest(.get, url, timeout: timeout, maximumBytes: maximumBytes)
 }
 

@@ -27,7 +27,10 @@ struct InsightSamples {
                 site, operatorID, zone)
         }
         try connection.execute(
-            "INSERT INTO drivers VALUES ($1, $2, 'Lin', NULL, NULL, 'fleet', 'prepaid', 0, 0, 1)", driver, operatorID)
+            """
+            INSERT INTO drivers (id, operator_id, name, driver_group, payment, frozen, created_at, version)
+            VALUES ($1, $2, 'Lin', 'fleet', 'prepaid', 0, 0, 1)
+            """, driver, operatorID)
         for (index, station) in stations.enumerated() {
             try connection.execute(
                 """

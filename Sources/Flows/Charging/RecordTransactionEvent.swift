@@ -188,7 +188,8 @@ package enum RecordTransactionEvent {
         let oddity = TokenOnSession.oddity(token, lookup, answer, wasOffline: input.wasOffline)
         let alarms = try OddityBook.record(
             oddity.map { [$0] } ?? [], on: session.id, now, context, connection)
-        guard answer == .accepted else { return (record, alarms) }
+        // What overtook its start had no token: with the start comes the one that it charges by, whatever it may.
+        guard answer == .accepted || input.kind == .started else { return (record, alarms) }
         let driverID = lookup.record?.driverID
         try SessionRepository.saveToken(
             token, driverID: driverID, group: lookup.driver?.group, of: record.session.id, connection)

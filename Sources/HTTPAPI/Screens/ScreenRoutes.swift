@@ -69,7 +69,7 @@ struct ScreenRoutes: Sendable {
     }
 
     private func own(_ context: APIContext) async throws -> JSONAnswer<Own> {
-        guard let screen = context.caller?.screen else { throw Problem.forbidden(scope: "a screen's sign-in") }
+        guard let screen = context.caller?.screen else { throw Problem.onlyForScreens }
         let owner = try await services.flows.database.read { try OperatorRepository.find(screen.operatorID, $0) }
         let permissions = screen.scopes.sorted()
         let operators = owner.map {
@@ -162,4 +162,10 @@ struct ScreenRoutes: Sendable {
             throw Problem.signInWait(.seconds(60))
         }
     }
+}
+
+extension Problem {
+    fileprivate static let onlyForScreens = Problem(
+        status: .forbidden, code: "only-for-screens", title: "Not allowed",
+        detail: "Only a screen that was let in may ask this.")
 }

@@ -57,7 +57,8 @@ class Server:
 
     def start(self):
         log = open(self.folder / "server.log", "ab")
-        environment = {**os.environ, "OHMSTEAD_WEB_FOLDER": str(self.web)}
+        # The tests sign in and renew their tokens oftener from one address than people do.
+        environment = {**os.environ, "OHMSTEAD_WEB_FOLDER": str(self.web), "OHMSTEAD_LIMITS_SIGN_IN_TRIES": "100000"}
         self.process = subprocess.Popen(
             [BINARY, "demo", "--listen", f"127.0.0.1:{self.port}", "--data", str(self.folder / "data"),
              "--history-days", str(self.history_days)],

@@ -1,6 +1,6 @@
 import { computed, onBeforeUnmount, ref } from "vue";
 import { second } from "../../../shared/lib/clock.js";
-import { api, nameOfActor, operatorId, t, word } from "../context.js";
+import { api, can, nameOfActor, operatorId, t, word } from "../context.js";
 import { siteName, stationName, stations, zoneOf } from "../fleet.js";
 import { nameOfDriver, useFilter, useLive, useThrottled } from "../record.js";
 import { askCancel, askReservation, canBeCancelled } from "../reservations.js";
@@ -41,7 +41,7 @@ export default {
       zoneOf,
       isOpen: (row) => canBeCancelled(row) && new Date(row.until).getTime() > second.value,
       leftOf: (row) => Math.max(0, (new Date(row.until).getTime() - second.value) / 1000),
-      nameOf: (id) => nameOfDriver(api, id).value,
+      nameOf: (id) => (can("drivers:read") ? nameOfDriver(api, id).value : ""),
       make: () => askReservation(stations.get(stationId.value)).then((done) => done && table.value.reload()),
       cancel: (row) => askCancel(row).then((done) => done && table.value.reload()),
       columns: computed(() => [
