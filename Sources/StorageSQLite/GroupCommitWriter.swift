@@ -5,6 +5,12 @@ import Metrics
 import Storage
 import Synchronization
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// The one writer of the database: takes all writes that have queued while the last commit ran, and commits them
 /// together. A thousand chargers share one fsync, and one failing write fails alone: a batch in which a write failed
 /// halfway runs again with a savepoint around each of its writes, which is dear and seldom needed.
@@ -18,6 +24,10 @@ final class GroupCommitWriter: @unchecked Sendable {
     static let batchTime = Duration.milliseconds(50)
     /// Writes that may wait: some seconds of work. Beyond it callers are told to come back, and chargers send again.
     static let queueLimit = 50_000
+
+    /// A commit of so many writes is followed by a short gathering of the next.
+    private static let manyTogether = 16
+    private static let gatherMicroseconds: UInt32 = 3000
 
     private struct State {
         var waiting: [any DatabaseJob] = []
@@ -86,6 +96,8 @@ final class GroupCommitWriter: @unchecked Sendable {
                 return state.waiting.count
             }
             depth.record(left)
+            // Many write at once: those who are on their way share the next commit, which costs more than their wait.
+            if taken >= Self.manyTogether, left < Self.manyTogether { usleep(Self.gatherMicroseconds) }
         }
     }
 
