@@ -143,7 +143,7 @@ fi
 
 swift_tests swift scripts/with-postgres.sh swift test
 stage web 600 "$report/web.xml" web/test.sh "$report/web.xml"
-stage journeys 600 "$report/journeys.xml" web/test_e2e.sh "$report/journeys.xml"
+stage journeys 900 "$report/journeys.xml" web/test_e2e.sh "$report/journeys.xml"
 python_tests interop 1500 Tests/InteropTests
 python_tests conformance 900 Tests/ConformanceTests
 # The same chargers against a server on PostgreSQL.
