@@ -10,7 +10,7 @@ package enum Migrator {
     package static func migrate(
         _ database: any Database, to steps: [Migration] = SchemaMigrations.all, now: Timestamp
     ) async throws -> [Migration] {
-        precondition(zip(steps, steps.dropFirst()).allSatisfy { $0.number < $1.number }, "migrations are in order")
+        precondition(steps.map(\.number) == Array(1..<steps.count + 1), "migrations are numbered 1, 2, 3, ...")
         do {
             try await createTable(database)
         } catch DatabaseError.uniqueViolation {
