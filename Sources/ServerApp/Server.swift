@@ -29,6 +29,7 @@ package struct Server: Sendable {
     private let journal: JournalWriter
     private let bulk = BulkRunner()
     private let outside: OutsideHTTPClient
+    private let lock: ServerLock
 
     /// Opens the database and wires the modules; nothing listens yet.
     /// - Parameter time: the system's, or one that scenarios move.
@@ -40,6 +41,7 @@ package struct Server: Sendable {
         self.logger = logger
         self.metrics = metrics
         try DatabaseOpening.makeFolder(configuration.dataFolder)
+        lock = try await ServerLock(configuration.lockPaths)
         let database = try await DatabaseOpening.open(configuration, logger: logger)
         outside = try Self.outside(configuration)
         var flows = FlowContext(
@@ -112,6 +114,9 @@ package struct Server: Sendable {
             throw ConfigurationError(
                 "Port \(configuration.port) on \(configuration.host) is in use; choose another with --listen HOST:PORT."
             )
+        } catch let error as IOError where error.errnoCode == EADDRNOTAVAIL {
+            throw ConfigurationError(
+                "This machine has no address \(configuration.host); choose one of its own with --listen HOST:PORT.")
         } catch let error as IOError where error.errnoCode == EACCES {
             throw ConfigurationError("This user may not listen on port \(configuration.port).")
         }
@@ -137,6 +142,10 @@ package struct Server: Sendable {
             Listener(responder: responder, gateway: gateway, services: services)
         }
         guard let certificate = configuration.tlsCertificate, let key = configuration.tlsKey else { return plain }
+        for (setting, path) in [("tls.certificate", certificate), ("tls.key", key)]
+        where !FileManager.default.isReadableFile(atPath: path) {
+            throw ConfigurationError("\(setting) is \(path); there is no such file that this user may read.")
+        }
         do {
             var tls = TLSConfiguration.makeServerConfiguration(
                 certificateChain: try NIOSSLCertificate.fromPEMFile(certificate).map { .certificate($0) },
