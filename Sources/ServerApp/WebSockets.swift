@@ -17,6 +17,15 @@ struct WebSockets: NIOTypedHTTPServerProtocolUpgrader {
 
     static let stationPath = "/ocpp/"
 
+    /// RFC 6455 §4.2.1. What does not want one, or not rightly, is answered as HTTP.
+    func isWanted(by head: HTTPRequestHead) -> Bool {
+        func has(_ name: String, _ word: String) -> Bool {
+            head.headers[canonicalForm: name].contains { $0.lowercased() == word }
+        }
+        return head.method == .GET && has("upgrade", supportedProtocol) && has("connection", "upgrade")
+            && requiredUpgradeHeaders.allSatisfy(head.headers.contains)
+    }
+
     private func chosen(_ head: HTTPRequestHead) -> NIOTypedWebSocketServerUpgrader<Upgraded> {
         head.uri.hasPrefix(Self.stationPath) ? stations : live
     }
@@ -54,6 +63,28 @@ struct WebSockets: NIOTypedHTTPServerProtocolUpgrader {
     }
 }
 
+/// Takes the wish for other protocols, such as `h2c`, out of a connection's first request, as a server may
+/// (RFC 9110 §7.8): NIO drops the head of a request whose upgrade it does not know, and nobody would answer it.
+final class OnlyOurUpgrades: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+
+    private let sockets: WebSockets
+
+    init(_ sockets: WebSockets) { self.sockets = sockets }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var part = unwrapInboundIn(data)
+        if case .head(var head) = part, !sockets.isWanted(by: head) {
+            head.headers.remove(name: "upgrade")
+            part = .head(head)
+        }
+        context.fireChannelRead(wrapInboundOut(part))
+        // Later requests are `LateUpgrade`'s matter, and a socket has no requests.
+        context.pipeline.syncOperations.removeHandler(context: context, promise: nil)
+    }
+}
+
 /// Lets a later request of a kept-alive connection become a WebSocket. NIO looks at the first request only, and a reverse
 /// proxy may send others before it on the same connection.
 ///
@@ -85,7 +116,7 @@ final class LateUpgrade: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch state {
         case .http:
-            guard case .head(let head) = unwrapInboundIn(data), wantsSocket(head) else {
+            guard case .head(let head) = unwrapInboundIn(data), sockets.isWanted(by: head) else {
                 return context.fireChannelRead(data)
             }
             state = .asked(head)
@@ -95,15 +126,6 @@ final class LateUpgrade: ChannelInboundHandler {
             begin(head, context)
         case .becoming: return
         }
-    }
-
-    /// RFC 6455 §4.2.1. What does not want one, or not rightly, is answered as HTTP.
-    private func wantsSocket(_ head: HTTPRequestHead) -> Bool {
-        func has(_ name: String, _ word: String) -> Bool {
-            head.headers[canonicalForm: name].contains { $0.lowercased() == word }
-        }
-        return head.method == .GET && has("upgrade", sockets.supportedProtocol) && has("connection", "upgrade")
-            && sockets.requiredUpgradeHeaders.allSatisfy(head.headers.contains)
     }
 
     /// The answers to the requests before are out: `HTTPServerPipelineHandler` holds a request back until then.
