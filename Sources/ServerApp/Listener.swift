@@ -101,9 +101,6 @@ struct Listener: HTTPChannelHandler {
             let decoder = try channel.pipeline.syncOperations.handler(
                 type: ByteToMessageHandler<HTTPRequestDecoder>.self)
             try channel.pipeline.syncOperations.addHandler(pace.parts, position: .after(decoder))
-            let upgrader = try channel.pipeline.syncOperations.handler(
-                type: NIOTypedHTTPServerUpgradeHandler<Upgraded>.self)
-            try channel.pipeline.syncOperations.addHandler(OnlyOurUpgrades(sockets), position: .before(upgrader))
             return Value(result: result, channel: channel)
         }
     }

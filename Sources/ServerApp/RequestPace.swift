@@ -90,8 +90,12 @@ final class RequestPace {
         func handlerRemoved(context: ChannelHandlerContext) { pace.ended(.over) }
     }
 
+    /// It also takes the wish for other protocols, such as `h2c`, out of requests, as a server may (RFC 9110 §7.8): NIO
+    /// drops the head of one whose upgrade it does not know, so that nobody would answer it. Its decoder reads no further
+    /// after such a request: the connection is closed with the answer.
     final class Parts: ChannelInboundHandler, RemovableChannelHandler {
         typealias InboundIn = HTTPServerRequestPart
+        typealias InboundOut = HTTPServerRequestPart
 
         private let pace: RequestPace
         private let sockets: WebSockets
@@ -108,7 +112,12 @@ final class RequestPace {
                 context.fireChannelRead(data)
                 // What follows is no HTTP, and comes through here when the decoder goes.
                 return context.pipeline.syncOperations.removeHandler(context: context, promise: nil)
-            case .head: pace.headCame()
+            case .head(var head):
+                pace.headCame()
+                guard head.headers.contains(name: "upgrade") else { break }
+                head.headers.remove(name: "upgrade")
+                head.headers.replaceOrAdd(name: "connection", value: "close")
+                return context.fireChannelRead(wrapInboundOut(.head(head)))
             case .body(let bytes): pace.bodyCame(bytes.readableBytes)
             case .end: pace.ended()
             }

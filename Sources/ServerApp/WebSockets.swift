@@ -63,28 +63,6 @@ struct WebSockets: NIOTypedHTTPServerProtocolUpgrader {
     }
 }
 
-/// Takes the wish for other protocols, such as `h2c`, out of a connection's first request, as a server may
-/// (RFC 9110 §7.8): NIO drops the head of a request whose upgrade it does not know, and nobody would answer it.
-final class OnlyOurUpgrades: ChannelInboundHandler, RemovableChannelHandler {
-    typealias InboundIn = HTTPServerRequestPart
-    typealias InboundOut = HTTPServerRequestPart
-
-    private let sockets: WebSockets
-
-    init(_ sockets: WebSockets) { self.sockets = sockets }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        var part = unwrapInboundIn(data)
-        if case .head(var head) = part, !sockets.isWanted(by: head) {
-            head.headers.remove(name: "upgrade")
-            part = .head(head)
-        }
-        context.fireChannelRead(wrapInboundOut(part))
-        // Later requests are `LateUpgrade`'s matter, and a socket has no requests.
-        context.pipeline.syncOperations.removeHandler(context: context, promise: nil)
-    }
-}
-
 /// Lets a later request of a kept-alive connection become a WebSocket. NIO looks at the first request only, and a reverse
 /// proxy may send others before it on the same connection.
 ///
