@@ -37,18 +37,21 @@ package struct Tool: Sendable {
 
     /// - Returns: how many people lost their second factor.
     package static func forgetSecrets(_ configuration: ServerConfiguration) async throws -> Int {
-        let flows = try await withoutKey(configuration)
+        let flows = try await withoutKey(configuration, mustExist: true)
         let people = try await SealSecrets.forget(flows)
         await flows.database.close()
         return people
     }
 
-    private static func withoutKey(_ configuration: ServerConfiguration) async throws -> FlowContext {
-        try DatabaseOpening.makeFolder(configuration.dataFolder)
+    private static func withoutKey(
+        _ configuration: ServerConfiguration, mustExist: Bool = false
+    ) async throws -> FlowContext {
         let logger = Bootstrap.logging(configuration)
+        let database = try await DatabaseOpening.open(configuration, logger: logger, mustExist: mustExist)
+        try DatabaseOpening.makeFolder(configuration.dataFolder)
         let time = SystemTimeSource()
         return FlowContext(
-            database: try await DatabaseOpening.open(configuration, logger: logger),
+            database: database,
             live: InProcessLiveBus(epoch: UInt64(time.now().millisecondsSinceEpoch)), time: time,
             ids: SystemIDSource(time: time), policy: StationPolicy(), tariffs: TariffCache(),
             followUps: FollowUpQueue(), logger: logger)

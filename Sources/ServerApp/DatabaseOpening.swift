@@ -7,12 +7,16 @@ import StorageSQLite
 
 /// Opens the configured database, each hindrance as one clear sentence.
 package enum DatabaseOpening {
+    /// - Parameter mustExist: for what makes no sense on a new database; a mistyped path is then no success.
     package static func open(
-        _ configuration: ServerConfiguration, logger: Logger, migrate: Bool = true
+        _ configuration: ServerConfiguration, logger: Logger, migrate: Bool = true, mustExist: Bool = false
     ) async throws -> any Database {
         let database: any Database
         switch configuration.database {
         case .sqlite(let path):
+            guard !mustExist || FileManager.default.fileExists(atPath: path) else {
+                throw ConfigurationError("There is no database \(path); --data or --database says where it is.")
+            }
             try makeFolder((path as NSString).deletingLastPathComponent)
             do {
                 database = try SQLiteDatabase(path: path, logger: logger)

@@ -112,6 +112,8 @@ package struct Server: Sendable {
             throw ConfigurationError(
                 "Port \(configuration.port) on \(configuration.host) is in use; choose another with --listen HOST:PORT."
             )
+        } catch let error as IOError where error.errnoCode == EADDRNOTAVAIL {
+            throw ConfigurationError("\(configuration.host) is no address of this machine; --listen HOST:PORT names one.")
         } catch let error as IOError where error.errnoCode == EACCES {
             throw ConfigurationError("This user may not listen on port \(configuration.port).")
         }
@@ -137,6 +139,10 @@ package struct Server: Sendable {
             Listener(responder: responder, gateway: gateway, services: services)
         }
         guard let certificate = configuration.tlsCertificate, let key = configuration.tlsKey else { return plain }
+        for (setting, file) in [("tls.certificate", certificate), ("tls.key", key)]
+        where !FileManager.default.isReadableFile(atPath: file) {
+            throw ConfigurationError("\(setting) is \(file); there is no such file, or this user may not read it.")
+        }
         do {
             var tls = TLSConfiguration.makeServerConfiguration(
                 certificateChain: try NIOSSLCertificate.fromPEMFile(certificate).map { .certificate($0) },

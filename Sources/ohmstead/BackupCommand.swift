@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import ServerApp
 
 struct BackupCommand: AsyncParsableCommand {
@@ -12,9 +13,14 @@ struct BackupCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await orOneSentence {
+            let folder = URL(fileURLWithPath: file).deletingLastPathComponent().path
+            guard FileManager.default.fileExists(atPath: folder) else {
+                throw ConfigurationError("There is no folder \(folder) to write the copy into.")
+            }
             let configuration = try await shared.load()
             let logger = Bootstrap.logging(configuration)
-            let database = try await DatabaseOpening.open(configuration, logger: logger, migrate: false)
+            let database = try await DatabaseOpening.open(
+                configuration, logger: logger, migrate: false, mustExist: true)
             try await database.backup(to: file)
             await database.close()
             print("Copied to \(file).")

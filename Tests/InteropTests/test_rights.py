@@ -77,6 +77,19 @@ def test_operators_do_not_see_each_other(world):
     assert made.status == 422
 
 
+def test_a_right_elsewhere_does_not_open_what_needs_two(world):
+    server = world.server
+    home = server.api("POST", "operators", {"name": "Home", "currency": "TWD"}, 201)["id"]
+    person = member(server, "two@example.org", {"role": "support", "operatorId": world.operator},
+                    {"role": "owner", "operatorId": home})
+    study = {"operatorId": world.operator, "tariffId": world.tariff, "from": "2026-01-01T00:00:00Z",
+             "to": "2026-02-01T00:00:00Z"}
+    assert person.api("POST", "tariffs/what-if", study).status in (403, 404)
+    made = server.api("POST", "tariffs/what-if", study, 202)["id"]
+    assert person.api("GET", f"tariffs/what-if/{made}").status == 404
+    assert person.api("DELETE", f"tariffs/what-if/{made}").status == 404
+
+
 def test_a_role_at_certain_sites_sees_only_these(world):
     server = world.server
     station, _ = world.station("CP-HERE")

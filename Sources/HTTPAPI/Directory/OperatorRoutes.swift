@@ -94,7 +94,7 @@ struct OperatorRoutes: Sendable {
         if let allows = fields.optionalBool("allowsConcurrentSessions") { record.allowsConcurrentSessions = allows }
         if let accepts = fields.optionalBool("acceptsUnknownTokens") { record.acceptsUnknownTokens = accepts }
         try fields.finish()
-        record.version = try request.expectedVersion()
+        record.version = try request.expectedVersion(of: record.version)
         let after = try await editing { try await Operators.edit(record, by: caller.actor, services.flows) }
         return JSONAnswer(View(after), version: after.version)
     }

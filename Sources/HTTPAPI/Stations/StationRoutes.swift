@@ -111,7 +111,7 @@ struct StationRoutes: Sendable {
             station.admission = admission
         }
         try fields.finish()
-        station.version = try request.expectedVersion()
+        station.version = try request.expectedVersion(of: station.version)
         let edited = station
         let after = try await editing { try await Stations.edit(edited, by: caller.actor, services.flows) }
         if after.admission == .disabled { await services.stations.disconnect(after.id, reason: "disabled") }
