@@ -129,6 +129,13 @@ def test_nobody_gives_or_takes_more_than_they_have(world):
     assert widened.status == 422
     new = clerk.api("POST", "roles", {"operatorId": world.operator, "name": "X", "permissions": ["refunds:write"]})
     assert new.status == 422
+    client = server.api("POST", "clients", {"operatorId": world.operator, "name": "Meters",
+                                            "scopes": ["ledger:read"]}, 201)["id"]
+    assert clerk.api("PATCH", f"clients/{client}", {"isDisabled": True}).status == 422
+    home = server.api("POST", "operators", {"name": "Home", "currency": "TWD"}, 201)["id"]
+    both = server.api("POST", "staff", {"email": "both@example.org", "name": "Both", "roles": [
+        {"role": role, "operatorId": world.operator}, {"role": "guard", "operatorId": home}]}, 201)
+    assert clerk.api("PATCH", f"staff/{both['id']}", {"name": "Mine"}, If_Match='"1"').status == 422
     given = clerk.api("POST", "staff", {"email": "peer@example.org", "name": "P", "roles": [
         {"role": role, "operatorId": world.operator}]})
     assert given.status == 201

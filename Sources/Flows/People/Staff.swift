@@ -158,7 +158,13 @@ package enum Staff {
             let others = before.filter { grant in !isAtPlace(of: actor, grant) }
             for grant in before where isAtPlace(of: actor, grant) { try requireGivable(grant, actor, connection) }
             person.version = version
-            if let name = edit.name { person.name = name }
+            if let name = edit.name, name != person.name {
+                guard others.isEmpty else {
+                    throw FlowFailure(
+                        .invalid, "cannot be changed: this person works for other operators too", field: "name")
+                }
+                person.name = name
+            }
             if let isDisabled = edit.isDisabled, isDisabled != (person.state == .disabled) {
                 guard others.isEmpty else {
                     throw FlowFailure(
