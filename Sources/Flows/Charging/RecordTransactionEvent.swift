@@ -212,7 +212,7 @@ package enum RecordTransactionEvent {
         }
         // Begins anew with the next reading, from the right start.
         progress.runningPrice = nil
-        try ProgressRepository.update(progress, connection)
+        try ProgressRepository.update(&progress, connection)
         return try SessionRepository.find(session.id, connection) ?? record
     }
 

@@ -61,7 +61,7 @@ enum AssignDriver {
         order.paidMinor = settlement.paidMinor
         order.owedMinor = settlement.owedMinor
         progress.costMinor = right.totalMinor
-        try ProgressRepository.update(progress, connection)
+        try ProgressRepository.update(&progress, connection)
         guard wallet != nil, order.owedMinor > 0 else { return [] }
         return try OddityBook.record([.shortfall(of: order)], on: &order, reopening: true, now, context, connection)
     }

@@ -105,7 +105,7 @@ enum CorrectOrder {
         order.owedMinor += correction.owedMinor
         try context.tell(.orderCorrected, order, at: now, connection)
         progress.costMinor = right.totalMinor
-        try ProgressRepository.update(progress, connection)
+        try ProgressRepository.update(&progress, connection)
         return try note(correction, right, on: &order, hasWallet: wallet != nil, evidence, now, context, connection)
     }
 
