@@ -113,7 +113,8 @@ package struct Server: Sendable {
                 "Port \(configuration.port) on \(configuration.host) is in use; choose another with --listen HOST:PORT."
             )
         } catch let error as IOError where error.errnoCode == EADDRNOTAVAIL {
-            throw ConfigurationError("\(configuration.host) is no address of this machine; --listen HOST:PORT names one.")
+            throw ConfigurationError(
+                "\(configuration.host) is no address of this machine; --listen HOST:PORT names one.")
         } catch let error as IOError where error.errnoCode == EACCES {
             throw ConfigurationError("This user may not listen on port \(configuration.port).")
         }

@@ -97,7 +97,8 @@ import Testing
         try await Town.run { town in
             town.wait(until: 60)
             let id = try await Self.event(
-                .ended, 2, at: 60, [Self.begin(town, at: 1, 1000), MeterSample(at: town.at(60), registerWh: 9000)], town)
+                .ended, 2, at: 60, [Self.begin(town, at: 1, 1000), MeterSample(at: town.at(60), registerWh: 9000)], town
+            )
             try await town.event(.started, 0, at: 0, registerWh: nil)
             let order = try await town.order(of: id)
             #expect(order.energyWh == 8000 && order.startedAt == town.at(0) && order.driverID == town.driverID)

@@ -180,7 +180,8 @@ func `this machine and private networks are out of reach`(_ host: String) async 
     #expect(strict.fault(in: "http://id.example.org/") == "must begin with https://")
     #expect(lax.fault(in: "http://id.example.org/") == nil)
     for host in ["127.0.0.1", "10.0.0.8", "2130706433", "0x7f.1", "[::1]", "[fd00::1]", "169.254.169.254"] {
-        #expect(strict.fault(in: "https://\(host)/") == "must not be on this machine or in a private network", "\(host)")
+        let fault = strict.fault(in: "https://\(host)/")
+        #expect(fault == "must not be on this machine or in a private network", "\(host)")
         #expect(lax.fault(in: "https://\(host)/") == nil, "\(host)")
     }
     #expect(strict.fault(in: "https://1.1.1.1/") == nil)

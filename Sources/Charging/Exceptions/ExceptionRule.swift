@@ -50,8 +50,8 @@ package enum ExceptionRule: String, Sendable, Codable, CaseIterable {
     /// What a person is offered to do about it.
     package var proposedRepair: ProposedRepair {
         switch self {
-        case .stopWithoutStart, .stopNeverCame, .energyMissing, .startUnmeasured, .stopBelowLastSample, .meterWentBackwards, .meterJumped,
-            .readingsMended, .correctionNeeded:
+        case .stopWithoutStart, .stopNeverCame, .energyMissing, .startUnmeasured, .stopBelowLastSample,
+            .meterWentBackwards, .meterJumped, .readingsMended, .correctionNeeded:
             .reviewEnergy
         case .noTariff: .assignTariffAndPrice
         case .balanceShortfall, .stopIgnored: .collectDebt

@@ -31,7 +31,8 @@ enum LateStart {
         for record in made {
             let session = record.session
             let isItsCard = session.token?.text == input.token?.text || session.token == nil && hasOneConnector
-            guard isItsCard, input.meterStartWh ?? 0 <= session.meterStartWh, try isMissing(session.id, connection) else {
+            guard isItsCard, input.meterStartWh ?? 0 <= session.meterStartWh, try isMissing(session.id, connection)
+            else {
                 continue
             }
             let events = try came(input, record, now, context, connection)

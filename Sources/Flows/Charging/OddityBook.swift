@@ -31,8 +31,9 @@ enum OddityBook {
                 evidence: try OrderExceptionRecord.json(oddity.evidence), proposedRepair: oddity.rule.proposedRepair,
                 state: oddity.rule.needsAttention && !waiting ? .open : .noted, createdAt: now)
             guard try OrderExceptionRepository.record(exception, connection) else {
-                if reopening, let again = try OrderExceptionRepository.open(
-                    oddity.rule, of: order.id, from: .resolved, connection)
+                if reopening,
+                    let again = try OrderExceptionRepository.open(
+                        oddity.rule, of: order.id, from: .resolved, connection)
                 {
                     events += try opened(again, of: &order, now, context, connection)
                 }

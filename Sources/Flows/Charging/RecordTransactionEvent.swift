@@ -221,7 +221,8 @@ package enum RecordTransactionEvent {
         let earliest = input.kind == .started ? input.at : input.samples.map(\.at).reduce(input.at, min)
         return StartSession.Input(
             evse: input.evse ?? 0, connector: input.connector ?? 0, token: input.token, at: earliest,
-            meterStartWh: StartReading.first(of: input.samples)?.registerWh, transactionID: input.transactionID, startNumber: input.startNumber,
+            meterStartWh: StartReading.first(of: input.samples)?.registerWh, transactionID: input.transactionID,
+            startNumber: input.startNumber,
             sequence: input.sequence, wasOffline: input.wasOffline, reservationNumber: input.reservationNumber)
     }
 
