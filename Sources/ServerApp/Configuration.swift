@@ -3,6 +3,7 @@ import Configuration
 import Foundation
 import JournalFiles
 import Kernel
+import SystemPackage
 
 /// What a server is told: flags first, then the environment (`OHMSTEAD_*`), then a YAML file, then the default.
 package struct ServerConfiguration: Sendable, Equatable {
@@ -66,15 +67,16 @@ extension ServerConfiguration {
             InMemoryProvider(name: "flags", values: values), environment.prefixKeys(with: ["ohmstead"]),
         ]
         let path = file ?? ConfigReader(provider: environment).string(forKey: "ohmstead.config")
-        var known: ConfigurationFile?
         if let path {
-            let file = try await ConfigurationFile(path)
-            providers.append(file.provider)
-            known = file
+            do {
+                providers.append(try await FileProvider<YAMLSnapshot>(filePath: FilePath(path)))
+            } catch {
+                throw ConfigurationError("The configuration file \(path) cannot be read: \(error)")
+            }
         }
-        let asked = AskedKeys()
-        let configuration = try read(ConfigReader(providers: providers, accessReporter: asked))
-        try asked.check(known)
+        let known = KnownSettings()
+        let configuration = try read(ConfigReader(providers: providers, accessReporter: known))
+        try known.check(file: path, environment: ProcessInfo.processInfo.environment)
         return configuration
     }
 

@@ -13,14 +13,13 @@ struct BackupCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await orOneSentence {
+            let configuration = try await shared.load()
             let folder = URL(fileURLWithPath: file).deletingLastPathComponent().path
             guard FileManager.default.fileExists(atPath: folder) else {
-                throw ConfigurationError("There is no folder \(folder) to write the copy into.")
+                throw ConfigurationError("There is no folder \(folder) to copy to.")
             }
-            let configuration = try await shared.load()
             let logger = Bootstrap.logging(configuration)
-            let database = try await DatabaseOpening.open(
-                configuration, logger: logger, migrate: false, mustExist: true)
+            let database = try await DatabaseOpening.open(configuration, logger: logger, schema: .present)
             try await database.backup(to: file)
             await database.close()
             print("Copied to \(file).")

@@ -131,6 +131,32 @@ import Testing
         }
     }
 
+    @Test func `a card may end the session of its group without money of its own`() async throws {
+        try await Town.run { town in
+            let family = try await Drivers.create(
+                DriverRecord(
+                    id: town.flows.ids.next(), operatorID: town.operatorID, name: "Wu", group: "family",
+                    createdAt: town.time.now()), by: town.actor, town.flows)
+            var lin = try #require(try await town.flows.database.read { try DriverRepository.find(town.driverID, $0) })
+            lin.group = "family"
+            _ = try await Drivers.edit(lin, by: town.actor, town.flows)
+            let card = TokenValue(idTag: "CARD0002")
+            _ = try await IDTokens.create(
+                IDTokenRecord(
+                    id: town.flows.ids.next(), operatorID: town.operatorID, driverID: family.id, value: card,
+                    createdAt: town.time.now()), by: town.actor, town.flows)
+            func answer() async throws -> AuthorizationOutcome {
+                try await AuthorizeToken.run(card, from: town.station, town.flows).authorization
+            }
+            #expect(try await answer() == .noCredit)
+            let session = try await town.start()
+            #expect(try await answer() == .accepted)
+            town.wait(until: 10)
+            try await town.stop(session.number, at: 10, meterWh: 2000)
+            #expect(try await answer() == .noCredit)
+        }
+    }
+
     @Test func `who ends a session with the last of their money is not refused for it`() async throws {
         try await Town.run(.init(balanceMinor: 5000)) { town in
             let session = try await town.start(meterWh: 0)

@@ -406,6 +406,36 @@ def test_energy_by_phases_is_their_sum_and_not_the_sum_of_two_ways_to_say_it(wor
     assert [sample["registerWh"] for sample in session if "registerWh" in sample] == [3000, 6000]
 
 
+def test_a_start_from_afar_is_for_tokens_that_may_charge(world):
+    station, _ = world.station("CP16")
+    answer = world.server.api("POST", f"stations/{station}/commands", {"kind": "start", "token": "NOBODY"}, 422)
+    assert answer["errors"][0] == {"field": "/token", "rule": "may not charge: unknown"}
+
+
+@pytest.mark.parametrize("identity", [".", ".."])
+def test_an_identity_can_be_in_an_address(world, identity):
+    world.server.api("POST", "stations", {"operatorId": world.operator, "identity": identity}, 422)
+
+
+def test_connectors_below_zero_are_none(world):
+    station, info = world.station("CP16")
+
+    async def day():
+        async with connected(info, "CP16") as charger:
+            await boot(charger)
+            import json
+            await charger._connection.send(json.dumps([2, "below", "StatusNotification", {
+                "connectorId": -1, "errorCode": "NoError", "status": "Available"}]))
+            begun = await charger.call(call.StartTransaction(
+                connector_id=1, id_tag="CARD0001", meter_start=0, timestamp=iso(now() - timedelta(hours=1))))
+            await charger.call(call.StopTransaction(
+                transaction_id=begun.transaction_id, meter_stop=1000, timestamp=iso(now())))
+
+    run(day())
+    connectors = world.server.api("GET", f"stations/{station}", expect=200)["connectors"]
+    assert all(one["evse"] >= 0 for one in connectors), connectors
+
+
 def test_a_message_id_that_is_too_long_is_answered_all_the_same(world):
     station, info = world.station("CP16")
 

@@ -33,8 +33,16 @@ package enum AuthorizeToken {
         guard let operatorID = station.operatorID, let owner = try OperatorRepository.find(operatorID, connection)
         else { return Outcome(authorization: .unknown) }
         let lookup = try TokenLookup(token, operatorID: operatorID, connection)
+        var answer = lookup.decide(owner, now, isStarting: false, isEnding: isEnding)
+        // A card of the group of a session may end it (1.6 §4.8, 2.0.1 E07), also without money of its own.
+        if answer == .noCredit, let group = lookup.driver?.group,
+            try SessionRepository.running(at: station.stationID, evse: nil, connection).contains(where: {
+                $0.driverGroup == group
+            })
+        {
+            answer = .accepted
+        }
         return Outcome(
-            authorization: lookup.decide(owner, now, isStarting: false, isEnding: isEnding),
-            expiresAt: lookup.record?.expiresAt, group: lookup.driver?.group)
+            authorization: answer, expiresAt: lookup.record?.expiresAt, group: lookup.driver?.group)
     }
 }

@@ -42,4 +42,11 @@ struct TokenLookup {
         if let running = facts?.runningSessions { facts?.runningSessions = max(running - own, 0) }
         return owner.authorizationRules.decide(facts, now: now, isStarting: isStarting)
     }
+    /// For who wants to charge with the token from afar.
+    func requireAccepted(_ owner: OperatorRecord, _ now: Timestamp) throws {
+        let answer = decide(owner, now, isStarting: false)
+        guard answer == .accepted else {
+            throw FlowFailure(.invalid, "may not charge: \(answer.rawValue)", field: "token")
+        }
+    }
 }
