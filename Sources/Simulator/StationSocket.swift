@@ -43,6 +43,8 @@ final class StationSocket: ChannelInboundHandler, @unchecked Sendable {
     /// Sockets that died without the server being told: nobody listens to them until the server gives them up.
     private var dead: [any Channel] = []
     private var isConnecting = false
+    /// Somebody answered the last attempt to connect.
+    private var hasReached = false
     private var isStopping = false
     private var failures = 0
     private var text = ByteBuffer()
@@ -146,6 +148,7 @@ final class StationSocket: ChannelInboundHandler, @unchecked Sendable {
         guard !isStopping, channel == nil, !isConnecting else { return }
         guard !station.isOff(clock.now()) else { return connectLater(after: Self.firstPause) }
         isConnecting = true
+        hasReached = false
         stepping?.reconnectAt = nil
         let (address, plan) = (address, station.plan)
         ClientBootstrap(group: loop).connectTimeout(.seconds(20)).channelInitializer { channel in
@@ -157,7 +160,14 @@ final class StationSocket: ChannelInboundHandler, @unchecked Sendable {
                 }
                 try self.addUpgrade(channel, plan)
             }
-        }.connect(host: address.host, port: address.port).whenFailure { _ in self.lost() }
+        }.connect(host: address.host, port: address.port).whenComplete { result in
+            switch result {
+            case .success: self.hasReached = true
+            case .failure:
+                self.report.unreached()
+                self.lost()
+            }
+        }
     }
 
     private func addUpgrade(_ channel: any Channel, _ plan: StationPlan) throws {
@@ -184,6 +194,7 @@ final class StationSocket: ChannelInboundHandler, @unchecked Sendable {
             configuration: .init(upgradeConfiguration: configuration))
         result.whenComplete { result in
             if case .success(true) = result { return self.opened(channel) }
+            guard self.hasReached else { return }
             self.report.refused()
             channel.close(promise: nil)
             self.lost()

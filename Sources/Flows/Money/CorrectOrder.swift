@@ -98,7 +98,7 @@ enum CorrectOrder {
         }
         try LedgerRepository.post(
             correction.transfers, operatorID: order.operatorID, driverID: order.driverID, currency: order.currency,
-            reference: "order/\(order.id)", at: now, ids: context.ids, connection)
+            reference: "order/\(order.id)", actor: context.actor, at: now, ids: context.ids, connection)
         try OrderLineRepository.insert(correction.lines, of: order.id, connection)
         order.totals = OrderTotals(right)
         order.paidMinor += correction.paidMinor
