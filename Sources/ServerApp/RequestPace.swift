@@ -12,9 +12,6 @@ final class RequestPace {
     static let bodyGrace = TimeAmount.seconds(20)
     static let bodyBytesPerSecond: Int64 = 500
     private static let bodyCheck = TimeAmount.seconds(5)
-    /// When the server stops: the rest of a request is waited for so long, and an answer on its way so long.
-    static let lastRequestWithin = TimeAmount.seconds(4)
-    static let lastAnswerWithin = TimeAmount.seconds(8)
 
     private enum Phase {
         case between
@@ -56,18 +53,6 @@ final class RequestPace {
         phase = next
         timer?.cancel()
         timer = nil
-    }
-
-    private func serverStops() {
-        let loop = channel.eventLoop.assumeIsolated()
-        loop.scheduleTask(in: Self.lastRequestWithin) { [weak self] in
-            guard let self else { return }
-            switch phase {
-            case .head, .body: channel.close(promise: nil)
-            case .between, .over: break
-            }
-        }
-        loop.scheduleTask(in: Self.lastAnswerWithin) { [channel] in channel.close(promise: nil) }
     }
 
     private var isTooSlow: Bool {
@@ -114,26 +99,10 @@ final class RequestPace {
 
         private let pace: RequestPace
         private let sockets: WebSockets
-        private var isEnding = false
 
         fileprivate init(_ pace: RequestPace, _ sockets: WebSockets) {
             self.pace = pace
             self.sockets = sockets
-        }
-
-        func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-            if event is ChannelShouldQuiesceEvent {
-                isEnding = true
-                pace.serverStops()
-            }
-            context.fireUserInboundEventTriggered(event)
-        }
-
-        /// A request that the end of the server cut off is nobody's fault: NIO would answer it 400 on a connection that
-        /// it is closing.
-        func errorCaught(context: ChannelHandlerContext, error: any Error) {
-            if isEnding, error is HTTPParserError { return context.close(promise: nil) }
-            context.fireErrorCaught(error)
         }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
