@@ -6,9 +6,8 @@ let settings: [SwiftSetting] = [
     .swiftLanguageMode(.v6), .enableUpcomingFeature("ExistentialAny"), .treatAllWarnings(as: .error),
 ]
 
-func module(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
-    .target(
-        name: name, dependencies: dependencies, exclude: ["README.md"], resources: resources, swiftSettings: settings)
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: ["README.md"], swiftSettings: settings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -54,6 +53,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         // System libraries
@@ -69,6 +69,9 @@ let package = Package(
         .systemLibrary(
             name: "CXLSXWriter", path: "Sources/CXLSXWriter", pkgConfig: "xlsxwriter",
             providers: [.apt(["libxlsxwriter-dev"])]),
+
+        // The document of the HTTP API, embedded by C's compiler.
+        .target(name: "COpenAPI", exclude: ["README.md", "openapi.yaml"]),
 
         // Tier 0: words
         module("Kernel"),
@@ -102,11 +105,11 @@ let package = Package(
         module(
             "HTTPAPI",
             [
-                "Kernel", "Charging", "Billing", "Storage", "LiveBus", "Flows", "CQREncode", "CXLSXWriter", hummingbird,
-                nioCore, nioPosix, nioFoundation, nioHTTP1,
+                "Kernel", "Charging", "Billing", "Storage", "LiveBus", "Flows", "COpenAPI", "CQREncode", "CXLSXWriter",
+                hummingbird, nioCore, nioPosix, nioFoundation, nioHTTP1,
                 nioWebSocket,
                 logging, metrics, .product(name: "JWTKit", package: "jwt-kit"), crypto,
-            ], resources: [.embedInCode("openapi.yaml")]),
+            ]),
         module("CertificateAuthority", ["Kernel", "Charging", "Flows", crypto, cryptoExtras, x509, asn1]),
         module("JournalFiles", ["Kernel", "OCPPWire", "Flows", logging, metrics, "CZlib"]),
         module("OpenID", ["Kernel", "Flows", crypto, cryptoExtras]),
@@ -138,6 +141,7 @@ let package = Package(
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "SystemPackage", package: "swift-system"),
+                .product(name: "Yams", package: "Yams"),
             ]),
         .executableTarget(
             name: "ohmstead",

@@ -29,6 +29,8 @@ package struct FlowContext: Sendable {
     private var box: Box
     /// Set on the copy that carries out one request with an `Idempotency-Key`.
     package var idempotency: Idempotency?
+    /// Who wants it; set on the copy that books what a person or a client asked for.
+    private(set) var actor: String?
     /// What is done is taken back: nothing is counted.
     private(set) var isRehearsal = false
 
@@ -75,6 +77,13 @@ package struct FlowContext: Sendable {
         var copy = self
         copy.isRehearsal = true
         copy.idempotency = nil
+        return copy
+    }
+
+    /// The same on behalf of somebody.
+    func wanted(by actor: Actor) -> FlowContext {
+        var copy = self
+        copy.actor = actor.name
         return copy
     }
 

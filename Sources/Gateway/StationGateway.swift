@@ -178,7 +178,7 @@ package final class StationGateway: Sendable {
             return
         }
         let tools = tools(of: channel.eventLoop)
-        let connection = StationConnection(
+        let connection = try StationConnection(
             station: station, version: version, channel: channel, gateway: self,
             compression: admitted.handshake.compression == nil ? nil : tools.compression, executor: tools.executor)
         try channel.pipeline.syncOperations.addHandler(connection, position: position)

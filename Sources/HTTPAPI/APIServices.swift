@@ -17,11 +17,17 @@ package struct APIServices: Sendable {
     let startedAt: Timestamp
     package let liveSockets = LiveSockets()
     let cookies: BrowserCookies
+    /// Whether this server itself speaks TLS, and nothing else.
+    let isTLS: Bool
     let map: MapTiles?
     /// The web apps; empty where they were not built.
     let web: WebFiles
-    /// Wrong secrets are slow to guess: so many tries at once from an address, then one in two seconds.
-    let signInLimit: RateLimit
+    /// Wrong secrets are slow to guess.
+    let secretTries: SecretTries
+    /// Everybody may look at charging places: 120 at once from an address, and two in a second.
+    let publicLimit = RateLimit(capacity: 120, interval: Milliseconds(500))
+    /// Addresses of labels that nobody printed.
+    let unknownPlaces: SecretTries
     /// A client may ask 400 things at once and 200 in a second.
     let requestLimit: RateLimit
 
@@ -40,15 +46,16 @@ package struct APIServices: Sendable {
     ///   - metricsText: the metrics in Prometheus' text format.
     ///   - systemState: how the server is doing, for people.
     ///   - isSecure: whether people reach the server by HTTPS.
+    ///   - isTLS: whether this server itself speaks TLS; a proxy before it speaks for itself.
     ///   - map: where maps take their tiles from; nil where nothing is configured.
     ///   - web: the built web apps.
-    ///   - signInTries: secrets that an address may try at once.
+    ///   - signInTries: secrets that an address may be wrong about at once.
     package init(
         flows: FlowContext, stations: any StationCommands, bulk: BulkRunner, journal: any JournalReading,
         tokens: AccessTokens, identities: any IdentityProviders, stationURL: StationURL,
         readiness: @escaping @Sendable () async -> [String: String],
         metricsText: @escaping @Sendable () -> String, systemState: @escaping @Sendable () -> SystemState,
-        isSecure: Bool, map: MapTiles?, web: WebFiles, signInTries: Int, reports: RunReports,
+        isSecure: Bool, isTLS: Bool, map: MapTiles?, web: WebFiles, signInTries: Int, reports: RunReports,
         journalKeepDays: Int
     ) {
         self.flows = flows
@@ -63,11 +70,13 @@ package struct APIServices: Sendable {
         self.systemState = systemState
         startedAt = flows.time.now()
         cookies = BrowserCookies(isSecure: isSecure)
+        self.isTLS = isTLS
         self.map = map
         self.web = web
         self.reports = reports
         self.journalKeepDays = journalKeepDays
-        signInLimit = RateLimit(capacity: Int64(signInTries), interval: .seconds(2))
+        unknownPlaces = SecretTries(atOnce: 30, time: flows.time)
+        secretTries = SecretTries(atOnce: signInTries, time: flows.time)
         requestLimit = RateLimit(capacity: 400, interval: Milliseconds(5))
     }
 }

@@ -10,10 +10,12 @@ enum JournalLine {
     private static let stationLength = 36
 
     /// Line ends within a message become spaces, which mean the same to JSON; bytes that are no text become U+FFFD.
+    /// - Returns: where in the buffer the message begins; it goes to the end of the line.
+    @discardableResult
     static func append(
         _ message: [UInt8], _ direction: JournalDirection, of station: StationID, at: Timestamp,
         to buffer: inout [UInt8]
-    ) {
+    ) -> Int {
         buffer += at.description.utf8
         buffer.append(space)
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: RawID.textLength) {
@@ -36,6 +38,7 @@ enum JournalLine {
             buffer.replaceSubrange(start..., with: repaired)
         }
         buffer.append(newLine)
+        return start
     }
 
     /// The lines of one station, each as `TIME DIRECTION MESSAGE`.

@@ -51,6 +51,8 @@ package final class JournalReader: JournalReading, Sendable {
         try await onQueue { self.lines(station, day, number).lines.flatMap { $0 + [UInt8(ascii: "\n")] } }
     }
 
+    package func follow(_ station: StationID) -> AsyncStream<JournalBatch> { writer.followers.follow(station) }
+
     private func onQueue<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
             queue.async { continuation.resume(with: Result { try body() }) }
@@ -113,6 +115,12 @@ package final class JournalReader: JournalReading, Sendable {
             if let stop, stop.line > 0 || index + 1 < places.count {
                 return JournalPage(entries: search.entries, next: stop)
             }
+            // Files are filled one after the other: what is older still cannot be wanted.
+            if let from = filter.from, let oldest = lines.first.flatMap({ JournalLine.read($0[...]) })?.at,
+                oldest < from
+            {
+                break
+            }
         }
         return JournalPage(entries: search.entries, next: nil)
     }
@@ -122,7 +130,11 @@ package final class JournalReader: JournalReading, Sendable {
         of station: StationID, _ filter: JournalFilter, _ before: JournalPlace?
     ) -> [(day: CivilDate, part: Int)] {
         let days = filter.day.map { [$0] } ?? folder.days().reversed()
-        return days.filter { $0 <= before?.day ?? $0 }.flatMap { day in
+        let first = filter.from.map { CivilTime($0, offsetSeconds: 0).date }
+        let last = filter.until.map { CivilTime($0, offsetSeconds: 0).date }
+        return days.filter { day in
+            day <= before?.day ?? day && day <= last ?? day && day >= first ?? day
+        }.flatMap { day in
             folder.parts(of: JournalFolder.Bucket(of: station), on: day).reversed()
                 .filter { part in before.map { day < $0.day || part.number <= $0.part } ?? true }
                 .filter { indexed(station, day, $0) != 0 }

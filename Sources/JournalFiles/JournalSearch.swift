@@ -65,6 +65,8 @@ struct JournalSearch {
     }
 
     private func fits(_ entry: JournalEntry, _ line: [UInt8]) -> Bool {
+        if let from = filter.from, entry.at < from { return false }
+        if let until = filter.until, entry.at >= until { return false }
         if let direction = filter.direction, entry.direction != direction { return false }
         if let action = filter.action, entry.action != action { return false }
         guard !texts.isEmpty else { return true }

@@ -39,6 +39,7 @@ package final class JournalWriter: StationJournal, @unchecked Sendable {
     let folder: JournalFolder
     private let settings: JournalSettings
     private let logger: Logger
+    let followers = JournalFollowers()
     private let state = Mutex(State())
     private let wake = DispatchSemaphore(value: 0)
     /// Set by the housekeeping while the disk's share is used up.
@@ -129,6 +130,7 @@ package final class JournalWriter: StationJournal, @unchecked Sendable {
                 return (state.readers, state.dropped, state.isClosed)
             }
             for record in spare { take(record) }
+            followers.send()
             spare.removeAll(keepingCapacity: spare.count < settings.maximumQueued / 4)
             if dropped > 0 { note(dropped: dropped) }
             if isClosed || writtenAt.duration(to: .now) >= settings.writeAfter {
@@ -158,8 +160,10 @@ package final class JournalWriter: StationJournal, @unchecked Sendable {
             buffers[number].day = day
             buffers[number].place = nil
         }
-        JournalLine.append(
+        let start = JournalLine.append(
             record.message, record.direction, of: record.station, at: record.at, to: &buffers[number].bytes)
+        followers.offer(
+            buffers[number].bytes[start...].dropLast(), record.direction, of: record.station, at: record.at)
         written.increment()
         if buffers[number].bytes.count >= settings.bufferBytes { write(number) }
     }

@@ -8,6 +8,9 @@ package enum LiveTopic: String, Sendable, Hashable, CaseIterable, Codable {
     case orders
     case alarms
     case commands
+    case bulkActions
+    /// Of one station, as its journal takes them down; never on the bus.
+    case messages
 }
 
 /// What a change looks like on a screen. Encoded only when somebody listens.

@@ -25,7 +25,7 @@ package struct Tool: Sendable {
     package let flows: FlowContext
 
     package init(_ configuration: ServerConfiguration) async throws {
-        var flows = try await Self.withoutKey(configuration)
+        var flows = try await Self.withoutKey(configuration, .made)
         do {
             flows.sealing = try await SecretKey.open(configuration, flows)
         } catch {
@@ -37,18 +37,20 @@ package struct Tool: Sendable {
 
     /// - Returns: how many people lost their second factor.
     package static func forgetSecrets(_ configuration: ServerConfiguration) async throws -> Int {
-        let flows = try await withoutKey(configuration)
+        let flows = try await withoutKey(configuration, .present)
         let people = try await SealSecrets.forget(flows)
         await flows.database.close()
         return people
     }
 
-    private static func withoutKey(_ configuration: ServerConfiguration) async throws -> FlowContext {
-        try DatabaseOpening.makeFolder(configuration.dataFolder)
+    private static func withoutKey(
+        _ configuration: ServerConfiguration, _ schema: DatabaseOpening.Schema
+    ) async throws -> FlowContext {
+        if schema == .made { try DatabaseOpening.makeFolder(configuration.dataFolder) }
         let logger = Bootstrap.logging(configuration)
         let time = SystemTimeSource()
         return FlowContext(
-            database: try await DatabaseOpening.open(configuration, logger: logger),
+            database: try await DatabaseOpening.open(configuration, logger: logger, schema: schema),
             live: InProcessLiveBus(epoch: UInt64(time.now().millisecondsSinceEpoch)), time: time,
             ids: SystemIDSource(time: time), policy: StationPolicy(), tariffs: TariffCache(),
             followUps: FollowUpQueue(), logger: logger)

@@ -83,7 +83,10 @@ extension ServerConfiguration {
                 throw ConfigurationError("The configuration file \(path) cannot be read: \(error)")
             }
         }
-        return try read(ConfigReader(providers: providers))
+        let known = KnownSettings()
+        let configuration = try read(ConfigReader(providers: providers, accessReporter: known))
+        try known.check(file: path, environment: ProcessInfo.processInfo.environment)
+        return configuration
     }
 
     private static func read(_ config: ConfigReader) throws -> ServerConfiguration {

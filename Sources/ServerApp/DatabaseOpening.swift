@@ -7,12 +7,26 @@ import StorageSQLite
 
 /// Opens the configured database, each hindrance as one clear sentence.
 package enum DatabaseOpening {
+    /// What a command does with the schema.
+    package enum Schema {
+        /// Makes the database where there is none, and brings it to the schema of this program.
+        case made
+        /// The database may be new, and is left as it is.
+        case asItIs
+        /// There is a database already, and it has the schema of this program. For who only reads: a mistyped path
+        /// shall not become a new database in which all is well.
+        case present
+    }
+
     package static func open(
-        _ configuration: ServerConfiguration, logger: Logger, migrate: Bool = true
+        _ configuration: ServerConfiguration, logger: Logger, schema: Schema = .made
     ) async throws -> any Database {
         let database: any Database
         switch configuration.database {
         case .sqlite(let path):
+            if schema == .present, !FileManager.default.fileExists(atPath: path) {
+                throw ConfigurationError("There is no database \(path); --data or --database says where it is.")
+            }
             try makeFolder((path as NSString).deletingLastPathComponent)
             do {
                 database = try SQLiteDatabase(path: path, logger: logger)
@@ -26,17 +40,36 @@ package enum DatabaseOpening {
                 throw ConfigurationError("The PostgreSQL database cannot be used: \(error).")
             }
         }
-        guard migrate else { return database }
         do {
+            switch schema {
+            case .asItIs: return database
+            case .present:
+                try await requireSchema(database)
+                return database
+            case .made: break
+            }
             let applied = try await Migrator.migrate(database, now: SystemTimeSource().now())
             for step in applied {
                 logger.notice("schema migrated", metadata: ["step": "\(step.number)", "name": "\(step.name)"])
             }
         } catch {
             await database.close()
+            if error is ConfigurationError { throw error }
             throw ConfigurationError("The database cannot be used: \(error).")
         }
         return database
+    }
+
+    private static func requireSchema(_ database: any Database) async throws {
+        let pending = try await Migrator.pending(database)
+        if pending.count == SchemaMigrations.all.count {
+            throw ConfigurationError("The database holds nothing of Ohmstead; --data or --database says where it is.")
+        }
+        if let first = pending.first {
+            throw ConfigurationError(
+                "The database is older than this program (step \(first.number) is missing); ohmstead migrate brings it up."
+            )
+        }
     }
 
     static func makeFolder(_ folder: String) throws {

@@ -71,6 +71,7 @@ struct Listener: HTTPChannelHandler {
                     }
                 })
             let sockets = WebSockets(stations: stations, live: live, gateway: gateway)
+            let pace = RequestPace.handlers(for: channel, sockets)
             let upgrade = NIOTypedHTTPServerUpgradeConfiguration<Upgraded>(
                 upgraders: [sockets],
                 notUpgradingCompletionHandler: { channel in
@@ -95,21 +96,27 @@ struct Listener: HTTPChannelHandler {
             try channel.pipeline.syncOperations.addHandler(
                 IdleStateHandler(readTimeout: Self.idleTimeout), name: Self.idleName)
             try channel.pipeline.syncOperations.addHandler(CloseWhenIdle(), name: Self.closeName)
+            try channel.pipeline.syncOperations.addHandler(pace.bytes, name: Self.bytesName)
             let result = try channel.pipeline.syncOperations.configureUpgradableHTTPServerPipeline(
                 configuration: .init(upgradeConfiguration: upgrade))
+            let decoder = try channel.pipeline.syncOperations.handler(
+                type: ByteToMessageHandler<HTTPRequestDecoder>.self)
+            try channel.pipeline.syncOperations.addHandler(pace.parts, position: .after(decoder))
             return Value(result: result, channel: channel)
         }
     }
 
     private static let idleName = "ohmstead.idle"
     private static let closeName = "ohmstead.close-when-idle"
+    private static let bytesName = "ohmstead.pace-of-bytes"
 
     /// Sockets have pings of their own. And a peer that closes its side without a close frame is gone: HTTP lets it wait
     /// for its answer, but a WebSocket would stay connected here until its next pings fail.
     private static func becomeSocket(_ channel: any Channel) throws {
         try channel.syncOptions?.setOption(.allowRemoteHalfClosure, value: false)
-        channel.pipeline.removeHandler(name: idleName, promise: nil)
-        channel.pipeline.removeHandler(name: closeName, promise: nil)
+        for name in [idleName, closeName, bytesName] {
+            channel.pipeline.removeHandler(name: name, promise: nil)
+        }
     }
 
     func handle(value: Value, logger: Logger) async {

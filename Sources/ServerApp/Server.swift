@@ -29,6 +29,7 @@ package struct Server: Sendable {
     private let bulk = BulkRunner()
     private let outside: OutsideHTTPClient
     private let certificates: CertificateIssuer
+    private let lock: ServerLock
 
     /// Opens the database and wires the modules; nothing listens yet.
     /// - Parameter time: the system's, or one that scenarios move.
@@ -40,6 +41,7 @@ package struct Server: Sendable {
         self.logger = logger
         self.metrics = metrics
         try DatabaseOpening.makeFolder(configuration.dataFolder)
+        lock = try await ServerLock(configuration.lockPaths)
         let database = try await DatabaseOpening.open(configuration, logger: logger)
         outside = try Self.outside(configuration)
         certificates = try TLSServer.issuer(configuration)
@@ -85,7 +87,7 @@ package struct Server: Sendable {
             },
             metricsText: { [metrics] in metrics.text() },
             systemState: { [metrics, gateway] in metrics.systemState(connectedStations: gateway.connectionCount) },
-            isSecure: configuration.isSecure,
+            isSecure: configuration.isSecure, isTLS: configuration.tlsCertificate != nil,
             map: configuration.mapTiles.map { MapTiles(url: $0, attribution: configuration.mapAttribution) },
             web: try WebFolder.open(configuration, logger: logger), signInTries: configuration.signInTries,
             reports: reports, journalKeepDays: configuration.journal.keepDays)
@@ -122,6 +124,9 @@ package struct Server: Sendable {
             throw ConfigurationError(
                 "Port \(configuration.port) on \(configuration.host) is in use; choose another with --listen HOST:PORT."
             )
+        } catch let error as IOError where error.errnoCode == EADDRNOTAVAIL {
+            throw ConfigurationError(
+                "This machine has no address \(configuration.host); choose one of its own with --listen HOST:PORT.")
         } catch let error as IOError where error.errnoCode == EACCES {
             throw ConfigurationError("This user may not listen on port \(configuration.port).")
         }
@@ -179,7 +184,9 @@ private struct BackgroundService: Service {
     func run() async throws {
         let retention = ApplyRetention(
             reports: reports, keepJournal: { [journal] in journal.keepAtMost(days: $0) }, flows)
+        let lease = JobLease(flows)
         await withTaskGroup(of: Void.self) { group in
+            group.addTask { await lease.keep() }
             group.addTask { await every(.seconds(60), "journal keeping") { await journal.run() } }
             group.addTask { await CarryOutFollowUps.run(gateway, flows) }
             group.addTask { await bulk.run(gateway, flows) }
@@ -190,11 +197,15 @@ private struct BackgroundService: Service {
             group.addTask {
                 await every(.seconds(5), "reservation expiry") { _ = try await EndReservations.run(flows) }
             }
-            group.addTask { await every(.seconds(600), "retention") { try await retention.runIfDue() } }
-            group.addTask { await DeliverWebhooks(flows, version: BuildVersion.text).run(every: .seconds(1)) }
-            group.addTask { await every(.seconds(2), "reports") { try await reports.work() } }
+            group.addTask { await every(.seconds(600), "journal days") { try await retention.tellJournal() } }
+            group.addTask { await every(.seconds(600), "retention", lease) { try await retention.runIfDue() } }
             group.addTask {
-                await every(.seconds(300), "reconciliation") {
+                await DeliverWebhooks(flows, version: BuildVersion.text, mayWork: { lease.isHeld })
+                    .run(every: .seconds(1))
+            }
+            group.addTask { await every(.seconds(2), "reports", lease) { try await reports.work() } }
+            group.addTask {
+                await every(.seconds(300), "reconciliation", lease) {
                     let count = try await CloseAbandonedSessions.run(flows)
                     if count > 0 { flows.logger.notice("sessions reconciled", metadata: ["count": "\(count)"]) }
                 }
@@ -208,10 +219,10 @@ private struct BackgroundService: Service {
                 await every(.seconds(60), "authorities") { try await StationCertificates.trustOwn(flows) }
             }
             group.addTask {
-                await every(.seconds(3600), "ends of certificates") { try await StationCertificates.warn(flows) }
+                await every(.seconds(3600), "ends of certificates", lease) { try await StationCertificates.warn(flows) }
             }
             group.addTask {
-                await every(.seconds(3600), "forgetting") { try await ForgetOld.run(flows) }
+                await every(.seconds(3600), "forgetting", lease) { try await ForgetOld.run(flows) }
             }
             try? await gracefulShutdown()
             flows.followUps.finish()
@@ -225,10 +236,13 @@ private struct BackgroundService: Service {
         await every(.seconds(costUpdateSeconds), "running costs") { try await costs.run() }
     }
 
+    /// - Parameter lease: of jobs that one of several processes does for all.
     private func every(
-        _ interval: Duration, _ name: String, _ job: @Sendable () async throws -> Void
+        _ interval: Duration, _ name: String, _ lease: JobLease? = nil, _ job: @Sendable () async throws -> Void
     ) async {
         while !Task.isCancelled {
+            await lease?.wait()
+            guard !Task.isCancelled else { return }
             do {
                 try await job()
             } catch {

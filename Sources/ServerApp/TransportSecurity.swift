@@ -1,4 +1,5 @@
 import CertificateAuthority
+import Foundation
 import Gateway
 import Hummingbird
 import HummingbirdCore
@@ -38,6 +39,10 @@ enum TLSServer {
         _ time: any TimeSource
     ) throws -> HTTPServerBuilder {
         guard let certificate = configuration.tlsCertificate, let key = configuration.tlsKey else { return plain }
+        for (setting, path) in [("tls.certificate", certificate), ("tls.key", key)]
+        where !FileManager.default.isReadableFile(atPath: path) {
+            throw ConfigurationError("\(setting) is \(path); there is no such file that this user may read.")
+        }
         do {
             var tls = TLSConfiguration.makeServerConfiguration(
                 certificateChain: try NIOSSLCertificate.fromPEMFile(certificate).map { .certificate($0) },

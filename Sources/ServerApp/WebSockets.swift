@@ -17,6 +17,15 @@ struct WebSockets: NIOTypedHTTPServerProtocolUpgrader {
 
     static let stationPath = "/ocpp/"
 
+    /// RFC 6455 §4.2.1. What does not want one, or not rightly, is answered as HTTP.
+    func isWanted(by head: HTTPRequestHead) -> Bool {
+        func has(_ name: String, _ word: String) -> Bool {
+            head.headers[canonicalForm: name].contains { $0.lowercased() == word }
+        }
+        return head.method == .GET && has("upgrade", supportedProtocol) && has("connection", "upgrade")
+            && requiredUpgradeHeaders.allSatisfy(head.headers.contains)
+    }
+
     private func chosen(_ head: HTTPRequestHead) -> NIOTypedWebSocketServerUpgrader<Upgraded> {
         head.uri.hasPrefix(Self.stationPath) ? stations : live
     }
@@ -85,7 +94,7 @@ final class LateUpgrade: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch state {
         case .http:
-            guard case .head(let head) = unwrapInboundIn(data), wantsSocket(head) else {
+            guard case .head(let head) = unwrapInboundIn(data), sockets.isWanted(by: head) else {
                 return context.fireChannelRead(data)
             }
             state = .asked(head)
@@ -95,15 +104,6 @@ final class LateUpgrade: ChannelInboundHandler {
             begin(head, context)
         case .becoming: return
         }
-    }
-
-    /// RFC 6455 §4.2.1. What does not want one, or not rightly, is answered as HTTP.
-    private func wantsSocket(_ head: HTTPRequestHead) -> Bool {
-        func has(_ name: String, _ word: String) -> Bool {
-            head.headers[canonicalForm: name].contains { $0.lowercased() == word }
-        }
-        return head.method == .GET && has("upgrade", sockets.supportedProtocol) && has("connection", "upgrade")
-            && sockets.requiredUpgradeHeaders.allSatisfy(head.headers.contains)
     }
 
     /// The answers to the requests before are out: `HTTPServerPipelineHandler` holds a request back until then.

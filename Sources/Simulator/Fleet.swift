@@ -1,12 +1,14 @@
 import Kernel
 import NIOCore
 import NIOPosix
+import Synchronization
 
 /// Virtual stations on real sockets.
 package final class Fleet: Sendable {
     package let report = LoadReport()
     private let sockets: [StationSocket]
     private let group: any EventLoopGroup
+    private let heartbeats: Mutex<[Heartbeat]> = Mutex([])
 
     /// - Parameters:
     ///   - group: the event loops that carry the stations.
@@ -24,9 +26,12 @@ package final class Fleet: Sendable {
 
     /// Connects the stations, spread over a time so that they do not all come at once.
     package func start(over spread: TimeAmount, tick: TimeAmount) {
-        for (index, socket) in sockets.enumerated() {
-            let delay = TimeAmount.nanoseconds(spread.nanoseconds * Int64(index) / Int64(max(sockets.count, 1)))
-            socket.start(after: delay, tick: tick)
+        let delays = sockets.indices.map {
+            TimeAmount.nanoseconds(spread.nanoseconds * Int64($0) / Int64(max(sockets.count, 1)))
+        }
+        let byLoop = Dictionary(grouping: zip(sockets, delays)) { ObjectIdentifier($0.0.loop) }
+        heartbeats.withLock { heartbeats in
+            for members in byLoop.values { heartbeats.append(Heartbeat(members, tick: tick)) }
         }
     }
 
@@ -61,6 +66,7 @@ package final class Fleet: Sendable {
 
     /// Closes all sockets with a close frame.
     package func stop() async {
+        for heartbeat in heartbeats.withLock({ $0 }) { heartbeat.stop() }
         for socket in sockets { try? await socket.stop().get() }
     }
 }

@@ -8,6 +8,10 @@ package final class LoadReport: Sendable {
         package var answered: Int64 = 0
         package var errors: Int64 = 0
         package var refused: Int64 = 0
+        /// Connections that did not come about at all.
+        package var unreached: Int64 = 0
+        /// Whether a station was ever let in.
+        package var hasConnected = false
         /// Answers by milliseconds; the last place holds the slower ones.
         package var latencies = [Int64](repeating: 0, count: LoadReport.buckets)
 
@@ -38,11 +42,20 @@ package final class LoadReport: Sendable {
             var fresh = Snapshot()
             fresh.connected = state.connected
             fresh.refused = state.refused
+            fresh.unreached = state.unreached
+            fresh.hasConnected = state.hasConnected
             state = fresh
         }
     }
 
-    func connected(_ change: Int) { state.withLock { $0.connected += change } }
+    func connected(_ change: Int) {
+        state.withLock { state in
+            state.connected += change
+            state.hasConnected = state.hasConnected || change > 0
+        }
+    }
+
+    func unreached() { state.withLock { $0.unreached += 1 } }
 
     func refused() { state.withLock { $0.refused += 1 } }
 

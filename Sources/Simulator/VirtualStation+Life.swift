@@ -16,8 +16,10 @@ extension VirtualStation {
             plan.life == .load ? power * span.count / 3600 : evses[evse - 1].battery?.charge(power, for: span) ?? 0
         evses[evse - 1].registerMilliWh += energy
         if isTooHot(evse, span) { return overheat(evse, now) }
-        if now - (place.lastMeterAt ?? session.startedAt) >= plan.meterInterval {
-            evses[evse - 1].lastMeterAt = now
+        let last = place.lastMeterAt ?? session.startedAt
+        if now - last >= plan.meterInterval {
+            // By the interval, not to now: a tick that comes a little late makes the rest of them no later.
+            evses[evse - 1].lastMeterAt = max(last + plan.meterInterval, now - plan.meterInterval)
             say(.meter(session, reading(evse, power, session, now)))
         }
         if let reason = departure(evse, session, span, now) { end(evse, reason, now) }

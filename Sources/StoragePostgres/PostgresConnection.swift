@@ -36,9 +36,10 @@ final class PostgresConnection: SQLConnection {
         PQsetNoticeProcessor(handle, { _, _ in }, nil)
         self.handle = handle
         guard PQstatus(handle) == CONNECTION_OK else {
-            let message = PostgresErrors.trimmed(String(cString: PQerrorMessage(handle)))
+            // The lines after the first are libpq's guesses.
+            let lines = String(cString: PQerrorMessage(handle)).split(whereSeparator: \.isNewline)
             PQfinish(handle)
-            throw DatabaseError.unavailable(message)
+            throw DatabaseError.unavailable(lines.first.map(String.init) ?? "no reason was given")
         }
         do {
             guard PQserverVersion(handle) >= Self.oldestServer else {

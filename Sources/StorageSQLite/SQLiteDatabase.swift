@@ -62,8 +62,9 @@ package final class SQLiteDatabase: Storage.Database {
     }
 
     package func close() async {
-        await writer.close()
+        // The writer last: only it can put what the log holds into the file.
         await readers?.close()
+        await writer.close()
     }
 }
 

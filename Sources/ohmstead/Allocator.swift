@@ -8,4 +8,8 @@ enum Allocator {
         let version = mi_version()
         return "mimalloc \(version / 100).\(version / 10 % 10).\(version % 10)"
     }()
+
+    /// What a burst of messages leaves unused is used by the next one: given back at once, as it would be after 25 ms,
+    /// a tenth of the time of a message went into giving and taking it.
+    static func prepare() { ohmstead_mimalloc_keep_unused(2000) }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import ServerApp
 
 struct BackupCommand: AsyncParsableCommand {
@@ -13,8 +14,12 @@ struct BackupCommand: AsyncParsableCommand {
     func run() async throws {
         try await orOneSentence {
             let configuration = try await shared.load()
+            let folder = URL(fileURLWithPath: file).deletingLastPathComponent().path
+            guard FileManager.default.fileExists(atPath: folder) else {
+                throw ConfigurationError("There is no folder \(folder) to copy to.")
+            }
             let logger = Bootstrap.logging(configuration)
-            let database = try await DatabaseOpening.open(configuration, logger: logger, migrate: false)
+            let database = try await DatabaseOpening.open(configuration, logger: logger, schema: .present)
             try await database.backup(to: file)
             await database.close()
             print("Copied to \(file).")

@@ -17,7 +17,7 @@ struct LedgerCommand: AsyncParsableCommand {
             try await orOneSentence {
                 let configuration = try await shared.load()
                 let logger = Bootstrap.logging(configuration)
-                let database = try await DatabaseOpening.open(configuration, logger: logger)
+                let database = try await DatabaseOpening.open(configuration, logger: logger, schema: .present)
                 let reports = try await VerifyLedger.run(database)
                 await database.close()
                 for report in reports {

@@ -13,7 +13,7 @@ struct MigrateCommand: AsyncParsableCommand {
         try await orOneSentence {
             let configuration = try await shared.load()
             let logger = Bootstrap.logging(configuration)
-            let database = try await DatabaseOpening.open(configuration, logger: logger, migrate: false)
+            let database = try await DatabaseOpening.open(configuration, logger: logger, schema: .asItIs)
             let applied = try await Migrator.migrate(database, now: SystemTimeSource().now())
             await database.close()
             for step in applied { print("applied \(step.number) \(step.name)") }

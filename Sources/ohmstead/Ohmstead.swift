@@ -14,6 +14,11 @@ struct Ohmstead: AsyncParsableCommand {
             StaffCommand.self, LedgerCommand.self, BackupCommand.self, SecretsCommand.self, BenchPricingCommand.self,
             BenchEchoCommand.self,
         ])
+
+    static func main() async {
+        Allocator.prepare()
+        await main(nil)
+    }
 }
 
 /// Settings that every subcommand with a database takes.

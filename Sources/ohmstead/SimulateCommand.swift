@@ -87,6 +87,12 @@ struct SimulateCommand: AsyncParsableCommand {
             await watch(fleet, end, settling: settling)
             await fleet.stop()
             try await group.shutdownGracefully()
+            let seen = fleet.report.snapshot
+            guard !seen.hasConnected else { return }
+            guard seen.refused > 0 else { throw ConfigurationError("Nobody answers at \(url).") }
+            throw ConfigurationError(
+                "No station was let in at \(url): the server does not know \(prefix)0001 and so on, or wants another --key."
+            )
         }
     }
 

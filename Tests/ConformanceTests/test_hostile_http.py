@@ -221,6 +221,87 @@ def test_what_is_known_is_not_sent_again(site):
     assert get(site, "/assets/app.0123.js", 'If-None-Match: "other"')[0] == 200
 
 
+def test_each_coding_has_a_tag_of_its_own(site):
+    """RFC 9110 §8.8.3.3: what is kept in one coding is not taken for another."""
+    tags = {}
+    for coding in ("identity", "gzip", "br"):
+        _, fields, _ = get(site, "/assets/app.0123.js", f"Accept-Encoding: {coding}")
+        tags[coding] = fields["etag"]
+    assert len(set(tags.values())) == 3 and not any(tag.startswith("W/") for tag in tags.values())
+    for coding, tag in tags.items():
+        for known in tags.values():
+            status, fields, _ = get(site, "/assets/app.0123.js", f"Accept-Encoding: {coding}", f"If-None-Match: {known}")
+            assert (status, fields["etag"]) == (304 if known == tag else 200, tag), (coding, known)
+
+
+UPGRADES = ["h2c", "websocket", "foo/2", "TLS/1.0", "h2c, websocket"]
+
+
+@pytest.mark.parametrize("wanted", UPGRADES)
+@pytest.mark.parametrize("before", [0, 1])
+def test_a_wish_for_another_protocol_is_answered_as_http(site, wanted, before):
+    """RFC 9110 §7.8: a server may ignore it. Without a WebSocket's own headers even `websocket` is but a wish."""
+    plain = f"GET /healthz HTTP/1.1\r\n{HOST}\r\n"
+    asking = (f"GET /healthz HTTP/1.1\r\n{HOST}Connection: Upgrade, HTTP2-Settings\r\nUpgrade: {wanted}\r\n"
+              "HTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA\r\n\r\n")
+    began = time.monotonic()
+    answers = exchange(site, plain * before + asking)
+    statuses = [status for status, _, _ in answers]
+    assert len(statuses) == before + 1 and statuses[:before] == [200] * before, statuses
+    assert statuses[-1] == (404 if wanted.endswith("websocket") else 200)
+    assert time.monotonic() - began < 1.4, "the connection ends with the answer"
+    body = "grant_type=x"
+    posted = (f"POST /oauth/token HTTP/1.1\r\n{HOST}Connection: Upgrade\r\nUpgrade: {wanted}\r\n"
+              f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n{body}")
+    assert [status for status, _, _ in exchange(site, posted)] == [400]
+
+
+def closed_after(wire, seconds):
+    """The seconds until the other side closes."""
+    began = time.monotonic()
+    wire.settimeout(seconds)
+    try:
+        while wire.recv(65536):
+            pass
+    except ConnectionResetError:
+        pass
+    return time.monotonic() - began
+
+
+@pytest.mark.parametrize("start", [b"", b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"], ids=["first", "later"])
+def test_a_head_that_never_ends_is_cut_off(site, start):
+    with socket.create_connection(("127.0.0.1", site.port), timeout=5) as wire:
+        if start:
+            wire.sendall(start)
+            assert wire.recv(65536).startswith(b"HTTP/1.1 200")
+            time.sleep(1)
+        wire.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-Slow: ")
+        stop = time.monotonic() + 8
+        while time.monotonic() < stop:  # a byte now and then, so that it is never idle
+            wire.sendall(b"a")
+            time.sleep(0.5)
+        assert closed_after(wire, 8) < 6
+
+
+def test_a_body_that_trickles_is_cut_off_and_one_that_only_takes_long_is_not(site):
+    head = (f"POST /oauth/token HTTP/1.1\r\n{HOST}Content-Type: application/x-www-form-urlencoded\r\n"
+            "Content-Length: 8000\r\n\r\n").encode()
+    with socket.create_connection(("127.0.0.1", site.port), timeout=5) as slow, \
+            socket.create_connection(("127.0.0.1", site.port), timeout=5) as steady:
+        slow.sendall(head)
+        steady.sendall(head)
+        for _ in range(20):
+            slow.sendall(b"a")
+            steady.sendall(b"a" * 400)
+            time.sleep(1)
+        steady.settimeout(5)
+        assert steady.recv(65536).startswith(b"HTTP/1.1 400")
+        with pytest.raises(ConnectionError):
+            for _ in range(24):
+                slow.sendall(b"a")
+                time.sleep(0.5)
+
+
 def test_head_says_what_get_would(site):
     for target in ("/healthz", "/console/", "/assets/app.0123.js"):
         with socket.create_connection(("127.0.0.1", site.port), timeout=5) as wire:

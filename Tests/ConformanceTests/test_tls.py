@@ -21,6 +21,17 @@ async def test_a_station_that_trusts_the_certificate_connects(secure, protocol):
                                  subprotocols=[protocol])
 
 
+def test_browsers_are_told_to_come_by_tls_only(secure):
+    """RFC 6797, where the server speaks TLS itself; without TLS the header would mean nothing."""
+    port, trust = secure
+    with trust.wrap_socket(socket.create_connection(("127.0.0.1", port), timeout=5), server_hostname="127.0.0.1") as wire:
+        wire.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        answer = b""
+        while more := wire.recv(65536):
+            answer += more
+    assert b"strict-transport-security: max-age=31536000\r\n" in answer.lower()
+
+
 @case("TC_A_06_CSMS")
 async def test_tls_below_1_2_is_refused(secure):
     port = secure.port

@@ -78,7 +78,7 @@ struct Bench: Sendable {
         try await channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).get()
         let answer = try await gateway.shouldUpgrade(channel, head ?? self.head()).get()
         _ = try #require(answer, "the upgrade was refused")
-        return Charger(channel: channel)
+        return try await Charger(channel)
     }
 
     func adopt(_ charger: Charger) async throws {

@@ -10,6 +10,21 @@ import Testing
 /// The other end of a connection: frames as a charger sends them, and what comes back.
 struct Charger: Sendable {
     let channel: NIOAsyncTestingChannel
+    /// Reads the bytes that came, as NIO understands RFC 6455.
+    private let ear = NIOAsyncTestingChannel()
+
+    /// - Parameter channel: of the server's side, without handlers.
+    init(_ channel: NIOAsyncTestingChannel) async throws {
+        self.channel = channel
+        let ear = ear
+        try await channel.testingEventLoop.submit {
+            try channel.pipeline.syncOperations.addHandler(WebSocketFrameEncoder())
+        }.get()
+        try await ear.testingEventLoop.submit {
+            try ear.pipeline.syncOperations.addHandler(
+                ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: 1 << 20)))
+        }.get()
+    }
 
     static let mask: WebSocketMaskingKey = [1, 2, 3, 4]
 
@@ -34,10 +49,16 @@ struct Charger: Sendable {
         for _ in 0..<2000 {
             // What the loop has put off runs only when it is told to.
             await channel.testingEventLoop.run()
-            if let frame = try await channel.readOutbound(as: WebSocketFrame.self) { return frame }
+            if let frame = try await heard() { return frame }
             try await Task.sleep(for: .milliseconds(5))
         }
         throw Silence()
+    }
+
+    /// What came until now.
+    func heard() async throws -> WebSocketFrame? {
+        while let bytes = try await channel.readOutbound(as: ByteBuffer.self) { try await ear.writeInbound(bytes) }
+        return try await ear.readInbound(as: WebSocketFrame.self)
     }
 
     /// The next message.

@@ -159,6 +159,16 @@ def test_a_backup_of_a_running_server_is_whole(world):
     assert again.returncode != 0 and "exists" in again.stderr
 
 
+def test_after_an_ordinary_end_the_database_is_in_its_file(world):
+    """Whoever copies the file of a stopped server has everything; and nobody else on the machine reads it."""
+    assert world.server.stop() == 0
+    folder = Path(world.server.folder)
+    file = folder / "ohmstead.sqlite"
+    with sqlite3.connect(f"file:{file}?immutable=1", uri=True) as books:
+        assert books.execute("SELECT COUNT(*) FROM ledger_transfers").fetchone()[0] == 1
+    assert file.stat().st_mode & 0o077 == 0
+
+
 def test_hindrances_are_one_clear_sentence(world, tmp_path):
     port = world.server.port
     from conftest import BINARY

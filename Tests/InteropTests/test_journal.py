@@ -111,6 +111,14 @@ def test_what_was_said_is_found_and_no_secret_with_it(world):
     answers = {entry["id"]: entry["action"] for entry in entries if entry["type"] == "callResult"}
     assert answers == {entry["id"]: entry["action"] for entry in entries if entry["type"] == "call"}
 
+    # A moment: what came from it on, and what came before.
+    middle = entries[len(entries) // 2]["at"]
+    every = everything(server, station)
+    assert everything(server, station, **{"from": middle}) == [e for e in every if e["at"] >= middle]
+    assert everything(server, station, limit=2, until=middle) == [e for e in every if e["at"] < middle]
+    wrong = server.api("GET", f"stations/{station}/journal?from={middle}&until={middle}", expect=422)
+    assert wrong["errors"][0]["field"] == "until"
+
     # Search.
     assert [e["type"] for e in journal(server, station, action="StatusNotification")["items"]] == ["callResult", "call"]
     assert [e["payload"]["errorCode"] for e in journal(server, station, text="groundFAILURE")["items"]] == \

@@ -90,3 +90,73 @@ def test_a_graceful_stop_closes_chargers_with_a_close_frame_and_exits_with_0(wor
             assert code == 0 and time.monotonic() - begin < 10
 
     run(day())
+
+
+def test_the_messages_of_one_station_come_as_they_are_said_and_masked(world):
+    station, info = world.station("TAIL")
+    _, other = world.station("OTHER")
+
+    async def day():
+        socket, hello = await subscribe(world, topics=["messages"], stationIds=[station])
+        assert hello["topics"] == ["messages"]
+        async with connected(info, "TAIL") as charger, connected(other, "OTHER") as noise:
+            await boot(noise)
+            await boot(charger)
+            await charger.call(call.Authorize(id_tag="CARD0001"))
+            told, end = [], time.monotonic() + 10
+            while not any("idTagInfo" in one.get("message", "") for one in told):
+                message = json.loads(await asyncio.wait_for(socket.recv(), max(end - time.monotonic(), 0.1)))
+                assert message["type"] == "events" and "cursor" not in message
+                assert {event["topic"] for event in message["events"]} == {"messages"}
+                told += [event["data"] for event in message["events"]]
+            assert {one["stationID"] for one in told} == {station}
+            assert [one["direction"] for one in told] == ["in", "out"] * 3
+            said = [json.loads(one["message"]) for one in told]
+            assert said[0][2] == "BootNotification" and said[4][3] == {"idTag": "CA***01"}
+        await socket.close()
+
+    run(day())
+
+
+def test_an_action_on_many_stations_tells_how_far_it_is(world):
+    stations = [world.station(f"BULK{number}")[0] for number in range(3)]
+
+    async def day():
+        socket, _ = await subscribe(world, topics=["bulkActions"])
+        made = await asyncio.to_thread(world.server.api, "POST", "bulk-actions", {
+            "operatorId": world.operator, "stationIds": stations, "parallel": 1,
+            "action": {"kind": "assignTariff", "tariffId": world.tariff}}, 202)
+        told, end = [], time.monotonic() + 10
+        while not told or not told[-1]["isFinal"]:
+            message = json.loads(await asyncio.wait_for(socket.recv(), max(end - time.monotonic(), 0.1)))
+            told += [event["data"] for event in message["events"]]
+        assert {one["bulkActionID"] for one in told} == {made["id"]}
+        assert all(sum(one["counts"].values()) == one["total"] == 3 for one in told)
+        assert told[-1]["counts"] == {"accepted": 3} and told[-1]["state"] == "done"
+        await socket.close()
+
+    run(day())
+
+
+def test_messages_are_for_who_may_read_the_journal_of_that_station(world):
+    station, _ = world.station("TAIL")
+    url = world.server.base.replace("http", "ws") + "/api/v1/live"
+
+    async def ask(token, **fields):
+        async with websockets.connect(url) as socket:
+            await socket.send(json.dumps({"type": "subscribe", "token": token, **fields}))
+            return json.loads(await asyncio.wait_for(socket.recv(), 5))
+
+    async def day():
+        narrow = world.server.narrowed("stations:read")
+        hello = await ask(narrow, topics=["stations", "messages"], stationIds=[station])
+        assert hello["topics"] == ["stations"]
+        # Without naming them they are not among the topics, and they are for one station.
+        assert "messages" not in (await ask(world.server.token))["topics"]
+        for fields in ({}, {"stationIds": []}, {"stationIds": [station, station]},
+                       {"stationIds": ["01a1fccf-1663-748a-b307-9240a69e1d88"]}):
+            with pytest.raises(websockets.exceptions.ConnectionClosed) as closed:
+                await ask(world.server.token, topics=["messages"], **fields)
+            assert closed.value.rcvd.code == 1008
+
+    run(day())

@@ -1,4 +1,5 @@
 """People sign in, and strangers do not."""
+import concurrent.futures
 import time
 import urllib.parse
 
@@ -62,6 +63,29 @@ def test_guessing_is_slowed_and_locks_nobody_else_out(world, owner):
     assert int(stranger.sign_in("owner@example.org").headers["Retry-After"]) > 1
     # The right password from the same address waits too, but the owner's own browser does not.
     assert owner.sign_in("owner@example.org").status == 200
+
+
+def test_an_office_behind_one_address_may_refresh_as_often_as_it_likes(world, owner):
+    """More than thirty at once would be held, were they guesses."""
+    started = time.monotonic()
+    assert [owner.refresh().status for _ in range(60)] == [200] * 60
+    assert [world.server.narrowed() is not None for _ in range(40)] == [True] * 40
+    assert time.monotonic() - started < 60, "the tries came back by themselves: this shows nothing"
+
+
+def test_guesses_at_the_same_time_cannot_pass_together(world, owner):
+    guess = {**world.server.credentials, "client_secret": "made up"}
+
+    def send(form):
+        return Browser(world.server).send("POST", "/oauth/token", form=form).status
+
+    with concurrent.futures.ThreadPoolExecutor(40) as pool:
+        started = time.monotonic()
+        statuses = list(pool.map(send, [guess] * 120))
+        allowed = 30 + (time.monotonic() - started) // 2 + 1
+    assert set(statuses) == {401, 429} and statuses.count(401) <= allowed, statuses
+    # Nothing is looked at any more, be it right or wrong.
+    assert send(world.server.credentials) == owner.refresh().status == 429
 
 
 def test_a_second_factor_is_asked_for_and_a_code_works_once(world, owner):

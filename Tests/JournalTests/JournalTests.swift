@@ -196,3 +196,63 @@ private func heartbeat(_ number: Int) -> [UInt8] { Array(#"[2,"\#(number)","Hear
         #expect(found.map(\.id) == ["1"])
     }
 }
+
+@Test func `a stretch of time is found, newest first, without the files beside it`() async throws {
+    try await withJournal({ $0.partBytes = 1000 }) { writer, reader, _ in
+        let station = station()
+        for number in 0..<200 {
+            writer.record(heartbeat(number), .in, of: station, at: noon + .minutes(number * 15))
+            await writer.flush(.init(of: station))
+        }
+        let from = noon + .minutes(90 * 15)
+        let until = noon + .minutes(100 * 15)
+        let found = try await entries(of: station, reader, JournalFilter(from: from, until: until))
+        #expect(found.map(\.id) == (90..<100).reversed().map { "\($0)" })
+        let late = try await reader.page(of: station, JournalFilter(until: until), before: nil, limit: 3)
+        #expect(late.entries.map(\.id) == ["99", "98", "97"])
+        let next = try await reader.page(of: station, JournalFilter(until: until), before: late.next, limit: 2)
+        #expect(next.entries.map(\.id) == ["96", "95"])
+        let ahead = try await entries(of: station, reader, JournalFilter(from: noon + .minutes(200 * 15)))
+        #expect(ahead.isEmpty)
+    }
+}
+
+@Test func `who follows a station gets its messages masked, and nobody else's`() async throws {
+    try await withJournal { writer, reader, _ in
+        let (mine, other) = (station(), station())
+        let batches = reader.follow(mine)
+        let secret = Array(#"[2,"1","Authorize",{"idTag":"0123456789"}]"#.utf8)
+        writer.record(heartbeat(7), .in, of: other, at: noon)
+        writer.record(secret, .in, of: mine, at: noon)
+        writer.record(heartbeat(8), .out, of: mine, at: noon + Milliseconds(5))
+        var messages: [JournalBatch.Message] = []
+        for await batch in batches {
+            messages += batch.messages
+            #expect(batch.skipped == 0)
+            if messages.count == 2 { break }
+        }
+        #expect(
+            messages == [
+                .init(at: noon, direction: .in, text: #"[2,"1","Authorize",{"idTag":"01***89"}]"#),
+                .init(at: noon + Milliseconds(5), direction: .out, text: #"[2,"8","Heartbeat",{}]"#),
+            ])
+    }
+}
+
+@Test func `a follower that reads slowly is told how much it missed`() async throws {
+    try await withJournal { writer, reader, _ in
+        let station = station()
+        let batches = reader.follow(station)
+        // Far more at once than a batch carries.
+        for number in 0..<5000 { writer.record(heartbeat(number), .in, of: station, at: noon) }
+        await writer.flush(.init(of: station))
+        writer.record(heartbeat(5000), .in, of: station, at: noon)
+        var (told, skipped) = (0, 0)
+        for await batch in batches {
+            told += batch.messages.count
+            skipped += batch.skipped
+            if told + skipped == 5001 { break }
+        }
+        #expect(told < 5001 && told + skipped == 5001)
+    }
+}

@@ -17,7 +17,11 @@ struct InsightSamples {
 
     static func place(_ connection: any SQLConnection) throws {
         try connection.execute(
-            "INSERT INTO operators VALUES ($1, 'O', 'TWD', 'Asia/Taipei', NULL, 0, 0, 0, 0, 0, 1)", operatorID)
+            """
+            INSERT INTO operators (id, name, currency, time_zone, hold_minor, minimum_balance_minor,
+                allows_concurrent_sessions, accepts_unknown_tokens, created_at, version)
+            VALUES ($1, 'O', 'TWD', 'Asia/Taipei', 0, 0, 0, 0, 0, 1)
+            """, operatorID)
         for (site, zone) in [(taipei, "Asia/Taipei"), (berlin, "Europe/Berlin")] {
             try connection.execute(
                 """

@@ -44,7 +44,7 @@ struct TierTests {
             let strings = tokens[index..<end].filter { $0.kind == .string }.map(\.text)
             guard let name = strings.first else { continue }
             declared[name] = Set(
-                strings.dropFirst().filter { Tier.table[$0] != nil || Tier.systemLibraries.contains($0) })
+                strings.dropFirst().filter { Tier.table[$0] != nil || Tier.cModules.contains($0) })
         }
         for (module, tier) in Tier.table {
             #expect(declared[module] == tier.mayImport, "\(module): Package.swift and Tiers.swift differ")

@@ -40,7 +40,8 @@ struct Tier {
             4, ["Kernel", "Charging", "Storage", "Flows", "LiveBus", "OCPPWire", "OCPP16", "OCPP201", "CZlib"],
             external: toolchain.union(nio).union(observing)),
         "HTTPAPI": Tier(
-            4, ["Kernel", "Charging", "Billing", "Storage", "LiveBus", "Flows", "CQREncode", "CXLSXWriter"],
+            4,
+            ["Kernel", "Charging", "Billing", "Storage", "LiveBus", "Flows", "COpenAPI", "CQREncode", "CXLSXWriter"],
             external: toolchain.union(nio).union(observing).union([
                 "NIOFoundationCompat", "Hummingbird", "HTTPTypes", "JWTKit", "Crypto",
             ])),
@@ -72,8 +73,10 @@ struct Tier {
             external: toolchain.union(nio).union(observing).union(["ArgumentParser", "CoreMetrics"])),
     ]
 
-    /// Modules of C headers only: no Swift to judge.
-    static let systemLibraries: Set<String> = ["CLibPQ", "CMimalloc", "CQREncode", "CSQLite", "CXLSXWriter", "CZlib"]
+    /// Modules of C only: no Swift to judge.
+    static let cModules: Set<String> = [
+        "CLibPQ", "CMimalloc", "COpenAPI", "CQREncode", "CSQLite", "CXLSXWriter", "CZlib",
+    ]
 }
 
 /// The module names that a file imports, each with its line.

@@ -5,7 +5,7 @@ package enum CertificateState: String, Sendable, Codable, CaseIterable {
     case installed
     /// The station did not want it.
     case rejected
-    /// The station could not be reached so often that nobody tries any more.
+    /// The station did not answer so often that nobody tries any more.
     case failed
     /// The station has a newer one.
     case superseded

@@ -176,7 +176,7 @@ package enum EndSession {
             let priced = price(try SessionUsage(of: session, progress.progress, connection), under: tariff)
             alarms += try SettleOrder.settle(&order, priced, now, context, connection)
             final.costMinor = priced.totalMinor
-            try ProgressRepository.update(final, connection)
+            try ProgressRepository.update(&final, connection)
         } else {
             order.state = .unpriced
         }

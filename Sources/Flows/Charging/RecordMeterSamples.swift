@@ -29,16 +29,22 @@ package enum RecordMeterSamples {
         _ samples: [MeterSample], of target: Target, from station: StationContext, _ context: FlowContext
     ) async throws -> Outcome {
         let now = context.time.now()
-        let (outcome, events, followUp) = try await context.database.write { connection in
-            guard var session = try find(target, station, connection) else {
-                return (Outcome.noSession, [LiveEvent](), FollowUp?.none)
+        let remembered = station.sessions.find(target)
+        let taken = try await context.database.write { connection -> Taken? in
+            if let remembered,
+                let taken = try take(samples, remembered, unchanged: true, sequence: nil, now, context, connection)
+            {
+                return taken
             }
-            let (events, followUp) = try take(samples, &session, sequence: nil, now, context, connection)
-            return (.recorded(session.record.session.id), events, followUp)
+            return try find(target, station, connection).flatMap {
+                try take(samples, $0, unchanged: false, sequence: nil, now, context, connection)
+            }
         }
-        context.live.publish(events)
-        if let followUp { context.followUps.add(followUp) }
-        return outcome
+        guard let taken else { return .noSession }
+        station.sessions.keep(taken.session)
+        context.live.publish(taken.events)
+        if let followUp = taken.followUp { context.followUps.add(followUp) }
+        return .recorded(taken.session.record.session.id)
     }
 
     static func find(
@@ -54,12 +60,33 @@ package enum RecordMeterSamples {
         }
     }
 
+    /// What samples did to their session.
+    private struct Taken {
+        let session: MeteredSession
+        let events: [LiveEvent]
+        let followUp: FollowUp?
+    }
+
     /// Inside a write. Samples of an ended session are kept when they lie within it; where they move energy from one
     /// period to another, its order is corrected.
     static func take(
         _ samples: [MeterSample], _ metered: inout MeteredSession, sequence: Int?, _ now: Timestamp,
         _ context: FlowContext, _ connection: any SQLConnection
     ) throws -> ([LiveEvent], FollowUp?) {
+        guard
+            let taken = try take(
+                samples, metered, unchanged: false, sequence: sequence, now, context, connection)
+        else { throw FlowFailure.changedMeanwhile("session") }
+        metered = taken.session
+        return (taken.events, taken.followUp)
+    }
+
+    /// - Parameter unchanged: whether `metered` is from an earlier write and may have changed.
+    /// - Returns: nil, with nothing stored, when it has.
+    private static func take(
+        _ samples: [MeterSample], _ metered: MeteredSession, unchanged: Bool, sequence: Int?, _ now: Timestamp,
+        _ context: FlowContext, _ connection: any SQLConnection
+    ) throws -> Taken? {
         let record = metered.record
         let late = try LateReadings(record, samples, sequence: sequence, connection)
         var progress = metered.progress
@@ -69,16 +96,22 @@ package enum RecordMeterSamples {
             seen.insert(sequence)
             progress.sequences = seen.description
         }
-        for sample in samples.prefix(maximumSamples) { try state.take(sample, &progress, context, connection) }
+        for sample in samples.prefix(maximumSamples) { state.take(sample, &progress, context.policy.plausibility) }
         let isRunning = record.session.state == .charging
         let tariff = isRunning ? try runningTariff(metered, context, connection) : nil
         if let tariff { state.price(&progress, tariff) }
-        try ProgressRepository.update(progress, connection)
+        if unchanged {
+            guard try ProgressRepository.updateIfUnchanged(&progress, connection) else { return nil }
+        } else {
+            try ProgressRepository.update(&progress, connection)
+        }
+        for sample in state.kept { try MeterSampleRepository.add(sample, to: record.session.id, connection) }
+        var metered = metered
         metered.progress = progress
         var events = try OddityBook.record(state.oddities, on: record.session.id, now, context, connection)
         guard isRunning else {
             events += try late?.take(record, progress, now, context, connection) ?? []
-            return (events, nil)
+            return Taken(session: metered, events: events, followUp: nil)
         }
         events.append(.session(record.session, progress, at: now))
         if progress.progress.energyWh > 0, state.firstEnergy {
@@ -87,7 +120,7 @@ package enum RecordMeterSamples {
         let followUp = try tariff.flatMap {
             try watchMoney(record, progress, $0, state.running, now, context, connection)
         }
-        return (events, followUp)
+        return Taken(session: metered, events: events, followUp: followUp)
     }
 
     private static func runningTariff(
@@ -132,9 +165,11 @@ package enum RecordMeterSamples {
 private struct SampleTaker {
     let record: SessionRecord
     let now: Timestamp
-    var oddities: [Oddity] = []
-    var firstEnergy = false
-    var running: RunningPrice?
+    /// To be stored.
+    private(set) var kept: [MeterSample] = []
+    private(set) var oddities: [Oddity] = []
+    private(set) var firstEnergy = false
+    private(set) var running: RunningPrice?
     private var points: [MeterPoint] = []
 
     init(record: SessionRecord, now: Timestamp) {
@@ -143,27 +178,24 @@ private struct SampleTaker {
     }
 
     mutating func take(
-        _ sample: MeterSample, _ progress: inout ProgressRecord, _ context: FlowContext,
-        _ connection: any SQLConnection
-    ) throws {
+        _ sample: MeterSample, _ progress: inout ProgressRecord, _ plausibility: MeterPlausibility
+    ) {
         var sample = sample
         sample.at = ClockSkew.plausible(sample.at, receivedAt: now)
         let session = record.session
         if sample.at < session.startedAt || session.endedAt.map({ sample.at > $0 }) ?? false {
             // After an end that nobody said it is kept all the same: the real end may still come.
-            if sample.at > session.startedAt, session.isEndInferred {
-                try MeterSampleRepository.add(sample, to: session.id, connection)
-            }
+            if sample.at > session.startedAt, session.isEndInferred { kept.append(sample) }
             oddities.append(
                 Oddity(
                     .sampleOutsideSession,
                     ["at": sample.at.description, "startedAt": session.startedAt.description]))
             return
         }
-        try MeterSampleRepository.add(sample, to: session.id, connection)
+        kept.append(sample)
         guard session.state == .charging else { return }
         let hadEnergy = progress.progress.energyWh > 0
-        let decision = progress.progress.taking(sample, within: context.policy.plausibility)
+        let decision = progress.progress.taking(sample, within: plausibility)
         progress.progress = decision.progress
         oddities += decision.oddities
         if decision.advancesEnergy, let register = sample.registerWh {

@@ -154,7 +154,7 @@ package enum RecordTransactionEvent {
         progress.progress.energyWh += session.meterStartWh - register
         // Begins anew with the next reading, from the right start.
         progress.runningPrice = nil
-        try ProgressRepository.update(progress, connection)
+        try ProgressRepository.update(&progress, connection)
         return try SessionRepository.find(session.id, connection) ?? record
     }
 

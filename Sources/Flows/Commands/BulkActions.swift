@@ -90,7 +90,7 @@ package enum BulkActions {
         _ id: BulkActionID, by actor: Actor, _ context: FlowContext
     ) async throws -> BulkActionRecord {
         let now = context.time.now()
-        return try await context.database.write { connection in
+        let cancelled = try await context.database.write { connection in
             guard let before = try BulkActionRepository.find(id, connection) else {
                 throw FlowFailure(.notFound, "There is no such action.")
             }
@@ -103,6 +103,8 @@ package enum BulkActions {
                 by: actor, of: before.operatorID, context, connection)
             return try BulkActionRepository.find(id, connection) ?? before
         }
+        try await BulkProgress.tell(of: id, context)
+        return cancelled
     }
 
     private static func chosen(

@@ -68,6 +68,8 @@ package final class BulkRunner: Sendable {
     ) async throws {
         guard let action = try await context.database.read({ try BulkActionRepository.find(id, $0) }) else { return }
         let step = try JSONDecoder().decode(BulkStep.self, from: Data(action.body.utf8))
+        let progress = BulkProgress()
+        async let telling: Void = progress.tell(of: id, context)
         await withTaskGroup(of: Void.self) { group in
             var asked = 0
             var last: Int64?
@@ -77,14 +79,17 @@ package final class BulkRunner: Sendable {
                 last = item.place
                 if asked >= action.parallel { await group.next() }
                 asked += 1
-                group.addTask { await ask(item, action, step, stations, context) }
+                group.addTask { await ask(item, action, step, stations, progress, context) }
             }
         }
+        progress.finish()
+        await telling
         guard !Task.isCancelled else { return }
         let now = context.time.now()
         await persistently {
             try await context.database.write { _ = try BulkActionRepository.finish(id, at: now, $0) }
         }
+        try await BulkProgress.tell(of: id, context)
     }
 
     /// A database that is away for some minutes does not end an action; the next start does it after longer.
@@ -107,8 +112,10 @@ package final class BulkRunner: Sendable {
 
     private static func ask(
         _ item: BulkItem, _ action: BulkActionRecord, _ step: BulkStep, _ stations: any StationCommands,
-        _ context: FlowContext
+        _ progress: BulkProgress, _ context: FlowContext
     ) async {
+        progress.changed()
+        defer { progress.changed() }
         let (state, reason): (BulkItemState, String?)
         do {
             switch step {

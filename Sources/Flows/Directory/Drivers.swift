@@ -27,6 +27,11 @@ package enum Drivers {
         try await context.database.write { connection in
             guard let before = try DriverRepository.find(record.id, connection), actor.mayTouch(before.operatorID)
             else { throw FlowFailure(.notFound, "There is no such driver.") }
+            var record = record
+            if record.isFrozen != before.isFrozen {
+                record.frozenBy = record.isFrozen ? actor.name : nil
+                record.frozenAt = record.isFrozen ? context.time.now() : nil
+            }
             guard try DriverRepository.update(record, connection) else { throw FlowFailure.changedMeanwhile("driver") }
             let after = try DriverRepository.find(record.id, connection) ?? record
             try AuditRepository.note(

@@ -43,7 +43,7 @@ enum AssignDriver {
         func post(_ drafts: [TransferDraft], _ driverID: DriverID?) throws {
             try LedgerRepository.post(
                 drafts, operatorID: order.operatorID, driverID: driverID, currency: order.currency,
-                reference: "order/\(order.id)", at: now, ids: context.ids, connection)
+                reference: "order/\(order.id)", actor: context.actor, at: now, ids: context.ids, connection)
         }
         try post(Settlement.reversal(of: booked, memo: order.number), nil)
         try post(settlement.transfers, order.driverID)
@@ -61,7 +61,7 @@ enum AssignDriver {
         order.paidMinor = settlement.paidMinor
         order.owedMinor = settlement.owedMinor
         progress.costMinor = right.totalMinor
-        try ProgressRepository.update(progress, connection)
+        try ProgressRepository.update(&progress, connection)
         guard wallet != nil, order.owedMinor > 0 else { return [] }
         return try OddityBook.record([.shortfall(of: order)], on: &order, reopening: true, now, context, connection)
     }

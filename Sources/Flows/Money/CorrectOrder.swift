@@ -90,14 +90,14 @@ enum CorrectOrder {
         }
         try LedgerRepository.post(
             correction.transfers, operatorID: order.operatorID, driverID: order.driverID, currency: order.currency,
-            reference: "order/\(order.id)", at: now, ids: context.ids, connection)
+            reference: "order/\(order.id)", actor: context.actor, at: now, ids: context.ids, connection)
         try OrderLineRepository.insert(correction.lines, of: order.id, connection)
         order.totals = OrderTotals(right)
         order.paidMinor += correction.paidMinor
         order.owedMinor += correction.owedMinor
         try context.tell(.orderCorrected, order, at: now, connection)
         progress.costMinor = right.totalMinor
-        try ProgressRepository.update(progress, connection)
+        try ProgressRepository.update(&progress, connection)
         return try note(correction, right, on: &order, hasWallet: wallet != nil, evidence, now, context, connection)
     }
 

@@ -64,7 +64,7 @@ enum CorrectSession {
         try SessionRepository.saveEnd(ended, connection)
         if let meterStartWh = change.meterStartWh {
             progress.progress.energyWh = max(progress.progress.energyWh + before.meterStartWh - meterStartWh, 0)
-            try ProgressRepository.update(progress, connection)
+            try ProgressRepository.update(&progress, connection)
         }
         record = try SessionRepository.find(before.id, connection) ?? record
     }

@@ -14,6 +14,7 @@ package enum CreditWallet {
         guard (1...maximumMinor).contains(amountMinor) else {
             throw FlowFailure(.invalid, "must be from 1 to \(maximumMinor)", field: "amountMinor")
         }
+        let context = context.wanted(by: actor)
         let now = context.time.now()
         let (credited, events) = try await context.database.write { connection in
             guard let wallet = try WalletRepository.find(id, connection), actor.mayTouch(wallet.operatorID) else {

@@ -8,6 +8,7 @@ package enum RefundOrder {
     package static func run(
         _ id: OrderID, amountMinor: Int64, memo: String, by actor: Actor, _ context: FlowContext
     ) async throws -> OrderRecord {
+        let context = context.wanted(by: actor)
         let now = context.time.now()
         let (order, events) = try await context.database.write { connection in
             guard var order = try OrderRepository.find(id, connection),

@@ -181,7 +181,8 @@ enum RepairOrder {
         guard order.owedMinor > 0 else { throw FlowFailure(.conflict, "Nothing is owed of this order.") }
         try LedgerRepository.post(
             [.writeOff(order.owedMinor, memo: order.number)], operatorID: order.operatorID, driverID: order.driverID,
-            currency: order.currency, reference: "order/\(order.id)", at: now, ids: context.ids, connection)
+            currency: order.currency, reference: "order/\(order.id)", actor: context.actor, at: now, ids: context.ids,
+            connection)
         order.forgivenMinor += order.owedMinor
         order.owedMinor = 0
         try OddityBook.resolve(.balanceShortfall, of: &order, "The debt was forgiven.", now, context, connection)

@@ -71,6 +71,7 @@ package enum ResolveException {
     private static func resolve(
         _ input: Input, _ actor: Actor, _ context: FlowContext, _ connection: any SQLConnection
     ) throws -> Done {
+        let context = context.wanted(by: actor)
         let now = context.time.now()
         guard let exception = try OrderExceptionRepository.find(input.id, connection),
             var order = try OrderRepository.find(exception.orderID, connection),

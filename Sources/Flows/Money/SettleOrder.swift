@@ -19,7 +19,7 @@ enum SettleOrder {
         let settlement = Settlement(of: priced, funds: funds, memo: order.number)
         try LedgerRepository.post(
             settlement.transfers, operatorID: order.operatorID, driverID: order.driverID, currency: order.currency,
-            reference: "order/\(order.id)", at: now, ids: context.ids, connection)
+            reference: "order/\(order.id)", actor: context.actor, at: now, ids: context.ids, connection)
         try OrderLineRepository.insert(priced.lines, of: order.id, connection)
         fill(&order, priced, settlement, now)
         if !context.isRehearsal {

@@ -22,6 +22,6 @@ enum WalletBook {
     ) throws {
         try LedgerRepository.post(
             drafts, operatorID: wallet.operatorID, driverID: wallet.driverID, currency: wallet.currency,
-            reference: reference, at: context.time.now(), ids: context.ids, connection)
+            reference: reference, actor: context.actor, at: context.time.now(), ids: context.ids, connection)
     }
 }

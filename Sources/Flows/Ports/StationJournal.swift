@@ -31,6 +31,30 @@ package protocol JournalReading: Sendable {
     func parts(of station: StationID, on day: CivilDate) async throws -> [Int]
     /// The station's lines of one file, each `TIME DIRECTION MESSAGE`.
     func part(_ number: Int, of station: StationID, on day: CivilDate) async throws -> [UInt8]
+    /// The station's messages from now on, until the reader goes away.
+    func follow(_ station: StationID) -> AsyncStream<JournalBatch>
+}
+
+/// What was taken down of a followed station in a fraction of a second.
+package struct JournalBatch: Sendable, Equatable {
+    package struct Message: Sendable, Equatable {
+        package let at: Timestamp
+        package let direction: JournalDirection
+        /// As the files have it: one line, without secrets.
+        package let text: String
+
+        package init(at: Timestamp, direction: JournalDirection, text: String) {
+            self.at = at
+            self.direction = direction
+            self.text = text
+        }
+    }
+
+    package var messages: [Message] = []
+    /// Messages before these that came faster than they were read.
+    package var skipped = 0
+
+    package init() {}
 }
 
 package struct JournalFilter: Sendable, Equatable {
@@ -41,11 +65,17 @@ package struct JournalFilter: Sendable, Equatable {
     package var action: String?
     /// Part of the message, in letters of either case.
     package var text: String?
+    package var from: Timestamp?
+    /// Messages before this time.
+    package var until: Timestamp?
 
     package init(
-        day: CivilDate? = nil, direction: JournalDirection? = nil, action: String? = nil, text: String? = nil
+        day: CivilDate? = nil, direction: JournalDirection? = nil, action: String? = nil, text: String? = nil,
+        from: Timestamp? = nil, until: Timestamp? = nil
     ) {
         self.day = day
+        self.from = from
+        self.until = until
         self.direction = direction
         self.action = action
         self.text = text

@@ -33,7 +33,7 @@ package enum AdmitStation {
         }
     }
 
-    package enum Outcome: Sendable, Equatable {
+    package enum Outcome: Sendable {
         case accepted(StationContext)
         /// 404: nobody registered it, and this server takes no strangers.
         case unknown

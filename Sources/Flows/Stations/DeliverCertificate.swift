@@ -7,13 +7,15 @@ package enum DeliverCertificate {
     /// Sent in one look; the rest follows with the next.
     private static let atOnce = 50
 
-    /// Sends what is due. Runs every few seconds.
+    /// Sends what is due to the stations that are connected to this process. Runs every few seconds.
     package static func sendDue(_ stations: any StationCommands, _ context: FlowContext) async throws {
         let now = context.time.now()
         let due = try await context.database.read {
             try StationCertificateRepository.due(at: now, limit: atOnce, $0)
         }
-        for record in due { try await run(record.id, stations, context) }
+        for record in due where stations.lastHeard(record.stationID) != nil {
+            try await run(record.id, stations, context)
+        }
     }
 
     package static func run(

@@ -2,7 +2,7 @@ import Charging
 import Kernel
 
 /// A station's connection as flows know it: who it is and whose. Made by `AdmitStation`, kept by the connection.
-package struct StationContext: Sendable, Equatable {
+package struct StationContext: Sendable {
     package let stationID: StationID
     package let identity: String
     /// Nil while it is quarantined.
@@ -12,6 +12,7 @@ package struct StationContext: Sendable, Equatable {
     package let heartbeatSeconds: Int64
     /// Which connection of the station this is; an older one must not write any more.
     package let epoch: Int64
+    let sessions = RememberedSessions()
 
     package init(
         stationID: StationID, identity: String, operatorID: OperatorID?, siteID: SiteID?, admission: StationAdmission,

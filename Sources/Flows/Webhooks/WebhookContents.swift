@@ -56,6 +56,7 @@ struct WebhookOrder: Encodable {
     let paidMinor: Int64
     let owedMinor: Int64
     let refundedMinor: Int64
+    let forgivenMinor: Int64
     /// Of `order.refunded`: what was given back now.
     let amountMinor: Int64?
     let startedAt: Timestamp
@@ -79,6 +80,7 @@ struct WebhookOrder: Encodable {
         paidMinor = order.paidMinor
         owedMinor = order.owedMinor
         refundedMinor = order.refundedMinor
+        forgivenMinor = order.forgivenMinor
         self.amountMinor = amountMinor
         startedAt = order.startedAt
         endedAt = order.endedAt

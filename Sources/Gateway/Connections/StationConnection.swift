@@ -13,7 +13,6 @@ import Synchronization
 final class StationConnection: ChannelInboundHandler, @unchecked Sendable {
     // `@unchecked`: every stored property that changes is touched on `channel.eventLoop` only.
     typealias InboundIn = WebSocketFrame
-    typealias OutboundOut = WebSocketFrame
     typealias Ticket = CheckedContinuation<CallBookkeeping<CallTicket>.Answer, Never>
 
     struct CallTicket: Sendable {
@@ -28,6 +27,7 @@ final class StationConnection: ChannelInboundHandler, @unchecked Sendable {
     private let limits: GatewayLimits
     private let compression: PerMessageDeflate?
     private let executor: LoopExecutor
+    private let frames: FrameWriter
 
     private var assembler: MessageAssembler
     private var bookkeeping: CallBookkeeping<CallTicket>
@@ -47,13 +47,14 @@ final class StationConnection: ChannelInboundHandler, @unchecked Sendable {
     init(
         station: StationContext, version: OCPPVersion, channel: any Channel, gateway: StationGateway,
         compression: PerMessageDeflate?, executor: LoopExecutor
-    ) {
+    ) throws {
         self.station = station
         self.version = version
         self.channel = channel
         self.gateway = gateway
         self.compression = compression
         self.executor = executor
+        frames = try FrameWriter(channel.pipeline)
         dialect = gateway.dialect(version)
         limits = gateway.limits
         pending = version == .v201 && station.admission == .quarantined ? PendingStation() : nil
@@ -83,7 +84,7 @@ final class StationConnection: ChannelInboundHandler, @unchecked Sendable {
         if let fault = FrameRules.fault(of: frame) { return close(.protocolError, fault) }
         switch frame.opcode {
         // Pongs that nobody reads would pile up; the next one that can be sent answers for all (RFC 6455 §5.5.3).
-        case .ping: if channel.isWritable { write(.pong, frame.unmaskedData) }
+        case .ping: if channel.isWritable { write(.pong, frame.unmaskedData.readableBytesView) }
         case .pong: break
         case .connectionClose: answerClose(frame.unmaskedData)
         case .text, .binary, .continuation: take(frame)
@@ -252,7 +253,7 @@ final class StationConnection: ChannelInboundHandler, @unchecked Sendable {
         if quiet >= limits.deadAfter { return dropDead() }
         guard quiet >= limits.pingAfter, now - (lastPingAt ?? lastHeardAt) >= limits.pingAfter else { return }
         lastPingAt = now
-        write(.ping, ByteBuffer())
+        write(.ping, [])
     }
 
     /// Nothing is heard: a close frame would go nowhere.
@@ -267,28 +268,15 @@ final class StationConnection: ChannelInboundHandler, @unchecked Sendable {
         let bytes = frame.bytes()
         gateway.journal?.record(bytes, .out, of: station.stationID, at: gateway.flows.time.now())
         if let compression, bytes.count >= PerMessageDeflate.threshold {
-            write(.text, framed(compression.deflate(bytes)), isCompressed: true)
+            write(.text, compression.deflate(bytes), isCompressed: true)
         } else {
-            write(.text, framed(bytes))
+            write(.text, bytes)
         }
     }
 
-    /// With room in front, where the frame's header is written: both then leave in one piece.
-    private func framed(_ bytes: [UInt8]) -> ByteBuffer {
-        var buffer = channel.allocator.buffer(capacity: Self.frameHeader + bytes.count)
-        buffer.moveWriterIndex(to: Self.frameHeader)
-        buffer.moveReaderIndex(to: Self.frameHeader)
-        buffer.writeBytes(bytes)
-        return buffer
-    }
-
-    /// RFC 6455 §5.2, without a mask.
-    private static let frameHeader = 10
-
-    private func write(_ opcode: WebSocketOpcode, _ data: ByteBuffer, isCompressed: Bool = false) {
+    private func write(_ opcode: WebSocketOpcode, _ data: some Collection<UInt8>, isCompressed: Bool = false) {
         guard channel.isActive else { return }
-        channel.writeAndFlush(
-            WebSocketFrame(fin: true, rsv1: isCompressed, opcode: opcode, data: data), promise: nil)
+        frames.write(opcode, data, isCompressed: isCompressed)
     }
 
     /// Ends the connection with a close frame; a station that does not answer it is cut off.
@@ -300,7 +288,7 @@ final class StationConnection: ChannelInboundHandler, @unchecked Sendable {
             data.write(webSocketErrorCode: code)
             // A control frame carries 125 bytes at the most.
             data.writeString(String(reason.prefix(100)))
-            self.write(.connectionClose, data)
+            self.write(.connectionClose, data.readableBytesView)
             self.channel.eventLoop.scheduleTask(in: .seconds(2)) { self.channel.close(promise: nil) }
         }
     }
@@ -308,7 +296,7 @@ final class StationConnection: ChannelInboundHandler, @unchecked Sendable {
     private func answerClose(_ data: ByteBuffer) {
         if !isClosing {
             isClosing = true
-            write(.connectionClose, FrameRules.answer(toClose: data))
+            write(.connectionClose, FrameRules.answer(toClose: data).readableBytesView)
         }
         channel.close(promise: nil)
     }

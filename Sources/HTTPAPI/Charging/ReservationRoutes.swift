@@ -21,11 +21,12 @@ struct ReservationRoutes: Sendable {
         let reason: String?
         let sessionId: SessionID?
         let requestedBy: String
+        let requestedByName: String
         let createdAt: Timestamp
         let until: Timestamp
         let finishedAt: Timestamp?
 
-        init(_ record: ReservationRecord, _ masking: Masking) {
+        init(_ record: ReservationRecord, _ masking: Masking, _ names: [String: String]) {
             id = record.id
             number = record.number
             operatorId = record.operatorID
@@ -39,6 +40,7 @@ struct ReservationRoutes: Sendable {
             reason = record.reason
             sessionId = record.sessionID
             requestedBy = record.requestedBy
+            requestedByName = names[record.requestedBy] ?? record.requestedBy
             createdAt = record.createdAt
             until = record.expiresAt
             finishedAt = record.finishedAt
@@ -70,8 +72,9 @@ struct ReservationRoutes: Sendable {
         let rows = try await services.flows.database.read {
             try ReservationRepository.page(wanted, before: before, limit: limit + 1, $0)
         }
+        let names = try await services.names(of: rows.map(\.requestedBy))
         return JSONAnswer(
-            Page(rows, limit: limit, cursor: { PageCursor(id: $0.id.description) }, item: { View($0, masking) }))
+            Page(rows, limit: limit, cursor: { PageCursor(id: $0.id.description) }, item: { View($0, masking, names) }))
     }
 
     private func create(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<View> {
@@ -92,12 +95,12 @@ struct ReservationRoutes: Sendable {
             .init(stationID: stationID, evse: Int(evse), token: token, driverID: driverID, until: until),
             by: caller.actor, services.stations, services.flows.once(try request.idempotency(caller, bytes)))
         return JSONAnswer(
-            View(made, Masking(caller)), status: .accepted, location: "/api/v1/reservations/\(made.id)")
+            try await view(made, caller), status: .accepted, location: "/api/v1/reservations/\(made.id)")
     }
 
     private func show(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<View> {
         let record = try await find(context, .sessionsRead)
-        return JSONAnswer(View(record, Masking(try context.caller(with: .sessionsRead))))
+        return JSONAnswer(try await view(record, try context.caller(with: .sessionsRead)))
     }
 
     private func cancel(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<View> {
@@ -105,16 +108,16 @@ struct ReservationRoutes: Sendable {
         let caller = try context.caller(with: .commandsWrite)
         let ended = try await CancelReservation.run(
             record.id, by: caller.actor, services.stations, services.flows)
-        return JSONAnswer(View(ended, Masking(caller)))
+        return JSONAnswer(try await view(ended, caller))
+    }
+
+    private func view(_ record: ReservationRecord, _ caller: Caller) async throws -> View {
+        View(record, Masking(caller), try await services.names(of: [record.requestedBy]))
     }
 
     private func find(_ context: APIContext, _ scope: Scope) async throws -> ReservationRecord {
-        let caller = try context.caller(with: scope)
-        let id: ReservationID = try context.id("id", of: "reservation")
-        guard let record = try await services.flows.database.read({ try ReservationRepository.find(id, $0) }) else {
-            throw Problem.notFound("reservation")
+        try await services.find(context, scope, "reservation", ReservationRepository.find) {
+            ($0.operatorID, $0.siteID)
         }
-        try caller.require(record.operatorID, at: record.siteID, "reservation")
-        return record
     }
 }

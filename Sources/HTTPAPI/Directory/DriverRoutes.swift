@@ -15,9 +15,12 @@ struct DriverRoutes: Sendable {
         let group: String?
         let payment: DriverPayment
         let isFrozen: Bool
+        let frozenBy: String?
+        let frozenByName: String?
+        let frozenAt: Timestamp?
         let createdAt: Timestamp
 
-        init(_ record: DriverRecord, _ masking: Masking) {
+        init(_ record: DriverRecord, _ masking: Masking, _ names: [String: String]) {
             id = record.id
             operatorId = record.operatorID
             name = record.name
@@ -26,6 +29,9 @@ struct DriverRoutes: Sendable {
             group = record.group
             payment = record.payment
             isFrozen = record.isFrozen
+            frozenBy = record.frozenBy
+            frozenByName = record.frozenBy.map { names[$0] ?? $0 }
+            frozenAt = record.frozenAt
             createdAt = record.createdAt
         }
     }
@@ -50,9 +56,11 @@ struct DriverRoutes: Sendable {
         let rows = try await services.flows.database.read {
             try DriverRepository.page(operatorID: operatorID, text: text, after: after, limit: limit + 1, $0)
         }
+        let names = try await services.names(of: rows.compactMap(\.frozenBy))
         return JSONAnswer(
-            Page(rows, limit: limit, cursor: { PageCursor(id: $0.id.description) }, item: { View($0, Masking(caller)) })
-        )
+            Page(
+                rows, limit: limit, cursor: { PageCursor(id: $0.id.description) },
+                item: { View($0, Masking(caller), names) }))
     }
 
     struct GroupView: Encodable, Sendable {
@@ -78,7 +86,7 @@ struct DriverRoutes: Sendable {
         var query = Query(request)
         let isRevealed = try await Reveal.asked(&query, caller, "driver/\(record.id)", record.operatorID, services)
         try query.finish()
-        return JSONAnswer(View(record, Masking(caller, revealed: isRevealed)), version: record.version)
+        return JSONAnswer(try await view(record, Masking(caller, revealed: isRevealed)), version: record.version)
     }
 
     private func create(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<View> {
@@ -98,8 +106,8 @@ struct DriverRoutes: Sendable {
         let made = try await Drivers.create(
             draft, by: caller.actor, services.flows.once(try request.idempotency(caller, bytes)))
         return JSONAnswer(
-            View(made, Masking(caller)), status: .created, version: made.version, location: "/api/v1/drivers/\(made.id)"
-        )
+            try await view(made, Masking(caller)), status: .created, version: made.version,
+            location: "/api/v1/drivers/\(made.id)")
     }
 
     private func edit(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<View> {
@@ -115,16 +123,14 @@ struct DriverRoutes: Sendable {
         try fields.finish()
         record.version = try request.expectedVersion()
         let after = try await editing { try await Drivers.edit(record, by: caller.actor, services.flows) }
-        return JSONAnswer(View(after, Masking(caller)), version: after.version)
+        return JSONAnswer(try await view(after, Masking(caller)), version: after.version)
+    }
+
+    private func view(_ record: DriverRecord, _ masking: Masking) async throws -> View {
+        View(record, masking, try await services.names(of: record.frozenBy.map { [$0] } ?? []))
     }
 
     private func find(_ context: APIContext, _ scope: Scope) async throws -> DriverRecord {
-        let caller = try context.caller(with: scope)
-        let id: DriverID = try context.id("id", of: "driver")
-        guard let record = try await services.flows.database.read({ try DriverRepository.find(id, $0) }) else {
-            throw Problem.notFound("driver")
-        }
-        try caller.require(record.operatorID, "driver")
-        return record
+        try await services.find(context, scope, "driver", DriverRepository.find) { ($0.operatorID, nil) }
     }
 }

@@ -105,12 +105,6 @@ struct IDTokenRoutes: Sendable {
     }
 
     private func find(_ context: APIContext, _ scope: Scope) async throws -> IDTokenRecord {
-        let caller = try context.caller(with: scope)
-        let id: IDTokenID = try context.id("id", of: "token")
-        guard let record = try await services.flows.database.read({ try IDTokenRepository.find(id, $0) }) else {
-            throw Problem.notFound("token")
-        }
-        try caller.require(record.operatorID, "token")
-        return record
+        try await services.find(context, scope, "token", IDTokenRepository.find) { ($0.operatorID, nil) }
     }
 }

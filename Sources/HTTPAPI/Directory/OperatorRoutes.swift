@@ -16,6 +16,8 @@ struct OperatorRoutes: Sendable {
         let minimumBalanceMinor: Int64
         let allowsConcurrentSessions: Bool
         let acceptsUnknownTokens: Bool
+        let supportPhone: String?
+        let supportEmail: String?
         let createdAt: Timestamp
 
         init(_ record: OperatorRecord) {
@@ -28,6 +30,8 @@ struct OperatorRoutes: Sendable {
             minimumBalanceMinor = record.minimumBalanceMinor
             allowsConcurrentSessions = record.allowsConcurrentSessions
             acceptsUnknownTokens = record.acceptsUnknownTokens
+            supportPhone = record.supportPhone
+            supportEmail = record.supportEmail
             createdAt = record.createdAt
         }
     }
@@ -67,12 +71,14 @@ struct OperatorRoutes: Sendable {
         let minimum = fields.optionalInteger("minimumBalanceMinor", 0...Self.maximumMinor) ?? 0
         let concurrent = fields.optionalBool("allowsConcurrentSessions") ?? false
         let unknown = fields.optionalBool("acceptsUnknownTokens") ?? false
+        let phone = fields.optionalText("supportPhone", 1...40)
+        let email = fields.optionalText("supportEmail", 3...254)
         try fields.finish()
         guard let currency else { throw Problem.invalid("/currency", "is required") }
         let draft = OperatorRecord(
             id: services.flows.ids.next(), name: name, currency: currency, timeZone: timeZone, holdMinor: hold,
             minimumBalanceMinor: minimum, allowsConcurrentSessions: concurrent, acceptsUnknownTokens: unknown,
-            createdAt: services.flows.time.now())
+            supportPhone: phone, supportEmail: email, createdAt: services.flows.time.now())
         guard caller.actor.isPlatform else { throw Problem.forbidden(scope: "a client of the whole platform") }
         let made = try await Operators.create(
             draft, by: caller.actor, services.flows.once(try request.idempotency(caller, bytes)))
@@ -93,6 +99,8 @@ struct OperatorRoutes: Sendable {
         }
         if let allows = fields.optionalBool("allowsConcurrentSessions") { record.allowsConcurrentSessions = allows }
         if let accepts = fields.optionalBool("acceptsUnknownTokens") { record.acceptsUnknownTokens = accepts }
+        if fields.has("supportPhone") { record.supportPhone = fields.optionalText("supportPhone", 1...40) }
+        if fields.has("supportEmail") { record.supportEmail = fields.optionalText("supportEmail", 3...254) }
         try fields.finish()
         record.version = try request.expectedVersion()
         let after = try await editing { try await Operators.edit(record, by: caller.actor, services.flows) }

@@ -41,20 +41,11 @@ struct SiteRoutes: Sendable {
     }
 
     private func list(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<Page<View>> {
-        let caller = try context.caller(with: .sitesRead)
-        var query = Query(request)
-        let limit = query.limit()
-        let asked: OperatorID? = query.id("operatorId")
-        let after: SiteID? = query.idCursor()
-        try query.finish()
-        let operatorID = try caller.operatorID(asked: asked)
-        let siteIDs = caller.siteIDs(of: operatorID)
-        let rows = try await services.flows.database.read {
+        try await services.list(request, context, .sitesRead, id: \.id, view: View.init) {
             try SiteRepository.page(
-                operatorID: operatorID, among: siteIDs, after: after, limit: limit + 1, $0)
+                operatorID: $0.operatorID, among: $0.caller.siteIDs(of: $0.operatorID), after: $0.cursor,
+                limit: $0.rows, $1)
         }
-        return JSONAnswer(
-            Page(rows, limit: limit, cursor: { PageCursor(id: $0.id.description) }, item: View.init))
     }
 
     private func show(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<View> {
@@ -99,12 +90,6 @@ struct SiteRoutes: Sendable {
     }
 
     private func find(_ context: APIContext, _ scope: Scope) async throws -> SiteRecord {
-        let caller = try context.caller(with: scope)
-        let id: SiteID = try context.id("id", of: "site")
-        guard let record = try await services.flows.database.read({ try SiteRepository.find(id, $0) }) else {
-            throw Problem.notFound("site")
-        }
-        try caller.require(record.operatorID, at: record.id, "site")
-        return record
+        try await services.find(context, scope, "site", SiteRepository.find) { ($0.operatorID, $0.id) }
     }
 }

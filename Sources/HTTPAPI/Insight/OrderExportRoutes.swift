@@ -145,9 +145,8 @@ struct OrderSheet: Sendable {
     static let heading = [
         "number", "id", "state", "startedAt", "endedAt", "settledAt", "siteName", "stationName", "stationIdentity",
         "driverName", "driverGroup", "energyWh", "currency", "electricityMinor", "serviceMinor", "feesMinor",
-        "taxMinor",
-        "totalMinor", "paidMinor", "owedMinor", "refundedMinor", "openExceptions", "siteId", "stationId", "driverId",
-        "sessionId", "tariffVersionId",
+        "taxMinor", "totalMinor", "holdMinor", "paidMinor", "owedMinor", "refundedMinor", "forgivenMinor",
+        "openExceptions", "operatorId", "siteId", "stationId", "driverId", "sessionId", "tariffVersionId",
     ]
 
     func cells(_ row: ExportedOrder) -> [CSV.Cell] {
@@ -160,8 +159,9 @@ struct OrderSheet: Sendable {
             .text(row.driverGroup), .integer(order.energyWh), .text(order.currency.code),
             .integer(order.totals.electricityMinor), .integer(order.totals.serviceMinor),
             .integer(order.totals.feesMinor), .integer(order.totals.taxMinor), .integer(order.totals.totalMinor),
-            .integer(order.paidMinor), .integer(order.owedMinor), .integer(order.refundedMinor),
-            .integer(order.openExceptions), .text(order.siteID?.description), .text(order.stationID.description),
+            .integer(order.holdMinor), .integer(order.paidMinor), .integer(order.owedMinor),
+            .integer(order.refundedMinor), .integer(order.forgivenMinor), .integer(order.openExceptions),
+            .text(order.operatorID.description), .text(order.siteID?.description), .text(order.stationID.description),
             .text(order.driverID?.description), .text(order.sessionID.description),
             .text(order.tariffVersionID?.description),
         ]

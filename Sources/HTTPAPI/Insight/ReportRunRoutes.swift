@@ -19,6 +19,9 @@ struct ReportRunRoutes: Sendable {
         let operatorId: OperatorID
         let state: String
         let isScheduled: Bool
+        /// Whose rights it is made with: who asked, or the owner of a scheduled report.
+        let requestedBy: String
+        let requestedByName: String
         let dueAt: Timestamp
         let format: ReportFormat
         let from: Timestamp?
@@ -30,12 +33,14 @@ struct ReportRunRoutes: Sendable {
         let expiresAt: Timestamp?
         let fileUrl: String?
 
-        init(_ run: ReportRunRecord) {
+        init(_ run: ReportRunRecord, _ names: [String: String]) {
             id = run.id
             reportId = run.reportID
             operatorId = run.operatorID
             state = run.state.rawValue
             isScheduled = run.isScheduled
+            requestedBy = run.requestedBy
+            requestedByName = names[run.requestedBy] ?? run.requestedBy
             dueAt = run.dueAt
             format = run.format
             (from, to) = (run.from, run.to)
@@ -50,7 +55,7 @@ struct ReportRunRoutes: Sendable {
     func add(to group: RouterGroup<APIContext>) {
         group.get("reports/saved/:id/runs") { try await list($0, $1) }
         group.post("reports/saved/:id/runs") { try await create($0, $1) }
-        group.get("reports/runs/:id") { _, context in JSONAnswer(View(try await find(context).0)) }
+        group.get("reports/runs/:id") { _, context in JSONAnswer(try await view(try await find(context).0)) }
         group.get("reports/runs/:id/file") { _, context in try await file(context) }
         group.delete("reports/runs/:id") { _, context in
             try await services.reports.delete(try await find(context).0)
@@ -67,7 +72,13 @@ struct ReportRunRoutes: Sendable {
         let rows = try await services.flows.database.read {
             try ReportRunRepository.page(of: report.id, before: before, limit: limit + 1, $0)
         }
-        return JSONAnswer(Page(rows, limit: limit, cursor: { PageCursor(id: $0.id.description) }, item: View.init))
+        let names = try await services.names(of: rows.map(\.requestedBy))
+        return JSONAnswer(
+            Page(rows, limit: limit, cursor: { PageCursor(id: $0.id.description) }, item: { View($0, names) }))
+    }
+
+    private func view(_ run: ReportRunRecord) async throws -> View {
+        View(run, try await services.names(of: [run.requestedBy]))
     }
 
     private func create(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<View> {
@@ -78,7 +89,7 @@ struct ReportRunRoutes: Sendable {
         let run = try await services.reports.request(
             report.id, format: format, by: caller.actor,
             services.flows.once(try request.idempotency(caller, bytes)))
-        return JSONAnswer(View(run), status: .accepted, location: "/api/v1/reports/runs/\(run.id)")
+        return JSONAnswer(try await view(run), status: .accepted, location: "/api/v1/reports/runs/\(run.id)")
     }
 
     private func file(_ context: APIContext) async throws -> Response {

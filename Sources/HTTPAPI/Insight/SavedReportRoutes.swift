@@ -13,6 +13,7 @@ struct SavedReportRoutes: Sendable {
         let id: SavedReportID
         let operatorId: OperatorID
         let owner: String
+        let ownerName: String
         let isOwn: Bool
         let isShared: Bool
         let name: String
@@ -22,10 +23,11 @@ struct SavedReportRoutes: Sendable {
         let nextDueAt: Timestamp?
         let createdAt: Timestamp
 
-        init(_ record: SavedReportRecord, _ caller: Caller) {
+        init(_ record: SavedReportRecord, _ caller: Caller, _ names: [String: String]) {
             id = record.id
             operatorId = record.operatorID
             owner = record.owner
+            ownerName = names[record.owner] ?? record.owner
             isOwn = record.owner == caller.actor.name
             isShared = record.isShared
             name = record.name
@@ -57,14 +59,15 @@ struct SavedReportRoutes: Sendable {
             try SavedReportRepository.page(
                 operatorID: operatorID, owner: caller.actor.name, after: after, limit: limit + 1, $0)
         }
+        let names = try await services.names(of: rows.map(\.owner))
         return JSONAnswer(
             Page(
-                rows, limit: limit, cursor: { PageCursor(id: $0.id.description) }, item: { View($0, caller) }))
+                rows, limit: limit, cursor: { PageCursor(id: $0.id.description) }, item: { View($0, caller, names) }))
     }
 
     private func show(_ context: APIContext) async throws -> JSONAnswer<View> {
         let (record, caller) = try await Self.find(context, services)
-        return JSONAnswer(View(record, caller), version: record.version)
+        return JSONAnswer(try await view(record, caller), version: record.version)
     }
 
     private func create(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<View> {
@@ -85,7 +88,8 @@ struct SavedReportRoutes: Sendable {
         let made = try await SavedReports.create(
             draft, by: caller.actor, services.flows.once(try request.idempotency(caller, bytes)))
         return JSONAnswer(
-            View(made, caller), status: .created, version: made.version, location: "/api/v1/reports/saved/\(made.id)")
+            try await view(made, caller), status: .created, version: made.version,
+            location: "/api/v1/reports/saved/\(made.id)")
     }
 
     private func edit(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<View> {
@@ -105,7 +109,7 @@ struct SavedReportRoutes: Sendable {
                 wanted, mayKeepHouse: Self.keepsHouse(context, of: wanted.operatorID), by: caller.actor,
                 services.flows)
         }
-        return JSONAnswer(View(after, caller), version: after.version)
+        return JSONAnswer(try await view(after, caller), version: after.version)
     }
 
     private func delete(_ context: APIContext) async throws -> Response {
@@ -114,6 +118,10 @@ struct SavedReportRoutes: Sendable {
             record.id, mayKeepHouse: Self.keepsHouse(context, of: record.operatorID), by: caller.actor, services.flows)
         for run in runs { services.reports.removeFile(of: run) }
         return Response(status: .noContent)
+    }
+
+    private func view(_ record: SavedReportRecord, _ caller: Caller) async throws -> View {
+        View(record, caller, try await services.names(of: [record.owner]))
     }
 
     static func find(

@@ -14,6 +14,8 @@ import Synchronization
 ///     <- {"type":"subscribed","cursor":"..."}
 ///     <- {"type":"events","cursor":"...","events":[{"topic":"sessions","at":"...","data":{...}}]}
 ///     <- {"type":"reset","cursor":"..."}      (read the state again, then go on)
+///
+/// The topic `messages` comes from the journal of the one station in `stationIds`, for who may read it.
 package final class LiveSocket: ChannelInboundHandler, @unchecked Sendable {
     // `@unchecked`: what changes is touched on the channel's event loop only.
     package typealias InboundIn = WebSocketFrame
@@ -34,6 +36,7 @@ package final class LiveSocket: ChannelInboundHandler, @unchecked Sendable {
     private let channel: any Channel
     private var assembled = ByteBuffer()
     private var pump: Task<Void, Never>?
+    private var tail: Task<Void, Never>?
     private var missedPongs = 0
     private var isClosing = false
 
@@ -103,6 +106,12 @@ package final class LiveSocket: ChannelInboundHandler, @unchecked Sendable {
         let siteIds: [SiteID]?
         /// The `cursor` of the last message that was seen.
         let from: String?
+
+        /// The station whose messages are asked for.
+        var followed: StationID? {
+            guard topics?.contains(.messages) ?? false, stationIds?.count == 1 else { return nil }
+            return stationIds?.first
+        }
     }
 
     // MARK: Out
@@ -114,7 +123,19 @@ package final class LiveSocket: ChannelInboundHandler, @unchecked Sendable {
                 return self.close(.policyViolation, "the token is not valid")
             }
             let places = Self.places(of: caller)
-            let allowed = Set(places.keys)
+            var allowed = Set(places.keys)
+            if let station = request.followed, allowed.contains(.messages) {
+                guard let tail = await JournalTail.open(station, for: caller, services) else {
+                    return self.close(.policyViolation, "there is no such station")
+                }
+                self.follow(tail)
+            } else if request.topics?.contains(.messages) ?? false {
+                guard request.stationIds?.count == 1 else {
+                    return self.close(.policyViolation, "messages: name one station in stationIds")
+                }
+            } else {
+                allowed.remove(.messages)
+            }
             var filter = LiveFilter(topics: request.topics.map { allowed.intersection($0) } ?? allowed)
             filter.places = places
             filter.operators = request.operatorIds.map(Set.init)
@@ -137,7 +158,7 @@ package final class LiveSocket: ChannelInboundHandler, @unchecked Sendable {
                 }
                 switch await subscription.next() {
                 case .events(let events, let cursor):
-                    let views = events.map { Message.Event(topic: $0.topic, at: $0.at, data: AnyPayload($0.payload)) }
+                    let views = events.map { Event(topic: $0.topic, at: $0.at, data: AnyPayload($0.payload)) }
                     guard await Self.send(Message(type: "events", cursor: cursor.text, events: views), channel) else {
                         return
                     }
@@ -146,6 +167,19 @@ package final class LiveSocket: ChannelInboundHandler, @unchecked Sendable {
                 case .closed: return self.close(.policyViolation, "the reader fell too far behind")
                 }
                 try? await Task.sleep(for: Self.pause)
+            }
+        }
+    }
+
+    private func follow(_ tail: JournalTail) {
+        let channel = channel
+        channel.eventLoop.execute {
+            guard channel.isActive else { return }
+            self.tail = Task {
+                let isOver = await tail.run { events in
+                    await Self.send(Message(type: "events", cursor: nil, events: events), channel)
+                }
+                if isOver { self.close(.policyViolation, "the sign-in is over, or its rights have changed") }
             }
         }
     }
@@ -163,26 +197,28 @@ package final class LiveSocket: ChannelInboundHandler, @unchecked Sendable {
 
     private static func scope(of topic: LiveTopic) -> Scope {
         switch topic {
-        case .stations, .connectors, .commands: .stationsRead
+        case .stations, .connectors, .commands, .bulkActions: .stationsRead
         case .sessions: .sessionsRead
         case .orders, .alarms: .ordersRead
+        case .messages: .journalRead
         }
     }
 
-    private struct Message: Encodable, Sendable {
-        struct Event: Encodable, Sendable {
-            let topic: LiveTopic
-            let at: Timestamp
-            let data: AnyPayload
-        }
+    struct Event: Encodable, Sendable {
+        let topic: LiveTopic
+        let at: Timestamp
+        let data: AnyPayload
+    }
 
+    private struct Message: Encodable, Sendable {
         let type: String
-        let cursor: String
+        /// Nil for what is not resumed.
+        let cursor: String?
         var topics: [LiveTopic]?
         var events: [Event]?
     }
 
-    private struct AnyPayload: Encodable, Sendable {
+    struct AnyPayload: Encodable, Sendable {
         let payload: any LivePayload
         init(_ payload: any LivePayload) { self.payload = payload }
         func encode(to encoder: any Encoder) throws { try payload.encode(to: encoder) }
@@ -224,6 +260,7 @@ package final class LiveSocket: ChannelInboundHandler, @unchecked Sendable {
 
     package func channelInactive(context: ChannelHandlerContext) {
         pump?.cancel()
+        tail?.cancel()
         context.fireChannelInactive()
     }
 

@@ -33,18 +33,9 @@ struct HolidayRoutes: Sendable {
     }
 
     private func list(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<Page<View>> {
-        let caller = try context.caller(with: .tariffsRead)
-        var query = Query(request)
-        let limit = query.limit()
-        let asked: OperatorID? = query.id("operatorId")
-        let after: HolidayCalendarID? = query.idCursor()
-        try query.finish()
-        let operatorID = try caller.operatorID(asked: asked)
-        let rows = try await services.flows.database.read {
-            try HolidayCalendarRepository.page(operatorID: operatorID, after: after, limit: limit + 1, $0)
+        try await services.list(request, context, .tariffsRead, id: \.id, view: View.init) {
+            try HolidayCalendarRepository.page(operatorID: $0.operatorID, after: $0.cursor, limit: $0.rows, $1)
         }
-        return JSONAnswer(
-            Page(rows, limit: limit, cursor: { PageCursor(id: $0.id.description) }, item: View.init))
     }
 
     private func show(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<View> {
@@ -110,11 +101,6 @@ struct HolidayRoutes: Sendable {
     }
 
     private func find(_ context: APIContext, _ scope: Scope) async throws -> HolidayCalendarRecord {
-        let caller = try context.caller(with: scope)
-        let id: HolidayCalendarID = try context.id("id", of: "calendar")
-        guard let record = try await services.flows.database.read({ try HolidayCalendarRepository.find(id, $0) })
-        else { throw Problem.notFound("calendar") }
-        try caller.require(record.operatorID, "calendar")
-        return record
+        try await services.find(context, scope, "calendar", HolidayCalendarRepository.find) { ($0.operatorID, nil) }
     }
 }

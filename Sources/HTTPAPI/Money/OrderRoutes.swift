@@ -80,14 +80,8 @@ struct OrderRoutes: Sendable {
         return JSONAnswer(OrderDetail(order, lines, exceptions, names, actors), version: order.version)
     }
 
-    private func find(_ context: APIContext, _ scope: Scope) async throws -> OrderRecord {
-        let caller = try context.caller(with: scope)
-        let id: OrderID = try context.id("id", of: "order")
-        guard let record = try await services.flows.database.read({ try OrderRepository.find(id, $0) }) else {
-            throw Problem.notFound("order")
-        }
-        try caller.require(record.operatorID, at: record.siteID, "order")
-        return record
+    func find(_ context: APIContext, _ scope: Scope) async throws -> OrderRecord {
+        try await services.find(context, scope, "order", OrderRepository.find(_:_:)) { ($0.operatorID, $0.siteID) }
     }
 
     // MARK: Exceptions

@@ -71,18 +71,9 @@ struct TariffRoutes: Sendable {
     }
 
     private func list(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<Page<View>> {
-        let caller = try context.caller(with: .tariffsRead)
-        var query = Query(request)
-        let limit = query.limit()
-        let asked: OperatorID? = query.id("operatorId")
-        let after: TariffID? = query.idCursor()
-        try query.finish()
-        let operatorID = try caller.operatorID(asked: asked)
-        let rows = try await services.flows.database.read {
-            try TariffRepository.page(operatorID: operatorID, after: after, limit: limit + 1, $0)
+        try await services.list(request, context, .tariffsRead, id: \.id, view: View.init) {
+            try TariffRepository.page(operatorID: $0.operatorID, after: $0.cursor, limit: $0.rows, $1)
         }
-        return JSONAnswer(
-            Page(rows, limit: limit, cursor: { PageCursor(id: $0.id.description) }, item: View.init))
     }
 
     private func show(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<View> {
@@ -194,12 +185,6 @@ struct TariffRoutes: Sendable {
     }
 
     func find(_ context: APIContext, _ scope: Scope) async throws -> TariffRecord {
-        let caller = try context.caller(with: scope)
-        let id: TariffID = try context.id("id", of: "tariff")
-        guard let record = try await services.flows.database.read({ try TariffRepository.find(id, $0) }) else {
-            throw Problem.notFound("tariff")
-        }
-        try caller.require(record.operatorID, "tariff")
-        return record
+        try await services.find(context, scope, "tariff", TariffRepository.find) { ($0.operatorID, nil) }
     }
 }

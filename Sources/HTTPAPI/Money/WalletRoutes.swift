@@ -37,10 +37,13 @@ struct WalletRoutes: Sendable {
         let currency: Currency
         let reference: String
         let memo: String
+        /// Who wanted it; left out of what the server did by itself.
+        let actor: String?
+        let actorName: String?
         let at: Timestamp
         let hash: String
 
-        init(_ entry: LedgerEntry) {
+        init(_ entry: LedgerEntry, _ actors: Actors) {
             sequence = entry.sequence
             id = entry.id
             kind = entry.kind
@@ -50,16 +53,31 @@ struct WalletRoutes: Sendable {
             currency = entry.currency
             reference = entry.reference
             memo = entry.memo
+            actor = actors.words[entry.id]
+            actorName = actor.map { actors.names[$0] ?? $0 }
             at = entry.at
             hash = entry.hash.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
         }
     }
+
+    struct Actors: Sendable {
+        let words: [TransferID: String]
+        let names: [String: String]
+
+        init(of entries: [LedgerEntry], _ connection: any SQLConnection) throws {
+            words = try LedgerRepository.actors(of: entries, connection)
+            names = try ActorNames.find(words.values, connection)
+        }
+    }
+
+    private struct Entries: Encodable, Sendable { let items: [Entry] }
 
     func add(to group: RouterGroup<APIContext>) {
         group.get("wallets") { try await list($0, $1) }
         group.get("wallets/:id") { try await show($0, $1) }
         group.post("wallets/:id/credits") { try await credit($0, $1) }
         group.get("wallets/:id/entries") { try await entries($0, $1) }
+        group.get("orders/:id/entries") { try await ofOrder($0, $1) }
         group.get("ledger/entries") { try await ledger($0, $1) }
     }
 
@@ -107,11 +125,25 @@ struct WalletRoutes: Sendable {
         let limit = query.limit()
         let before = query.integer("before", 1...Int64.max)
         try query.finish()
-        let rows = try await services.flows.database.read {
-            try LedgerRepository.entries(
-                account: wallet.availableAccountID, before: before, limit: limit + 1, $0)
+        let (rows, actors) = try await services.flows.database.read { connection in
+            let rows = try LedgerRepository.entries(
+                account: wallet.availableAccountID, before: before, limit: limit + 1, connection)
+            return (rows, try Actors(of: rows, connection))
         }
-        return JSONAnswer(Page(rows, limit: limit, nextCursor: { String($0.sequence) }, item: Entry.init))
+        return JSONAnswer(
+            Page(rows, limit: limit, nextCursor: { String($0.sequence) }, item: { Entry($0, actors) }))
+    }
+
+    /// All that moved for one order, oldest first: some ten transfers.
+    private func ofOrder(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<Entries> {
+        let order = try await OrderRoutes(services: services).find(context, .ordersRead)
+        var query = Query(request)
+        try query.finish()
+        let (rows, actors) = try await services.flows.database.read { connection in
+            let rows = try LedgerRepository.entries(reference: "order/\(order.id)", connection)
+            return (rows, try Actors(of: rows, connection))
+        }
+        return JSONAnswer(Entries(items: rows.map { Entry($0, actors) }))
     }
 
     private func ledger(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<Page<Entry>> {
@@ -124,19 +156,15 @@ struct WalletRoutes: Sendable {
         guard let operatorID = try caller.operatorID(asked: asked) else {
             throw Problem.invalid("operatorId", "is required: each operator has a ledger of its own")
         }
-        let rows = try await services.flows.database.read {
-            try LedgerRepository.entries(of: operatorID, after: after, limit: limit + 1, $0)
+        let (rows, actors) = try await services.flows.database.read { connection in
+            let rows = try LedgerRepository.entries(of: operatorID, after: after, limit: limit + 1, connection)
+            return (rows, try Actors(of: rows, connection))
         }
-        return JSONAnswer(Page(rows, limit: limit, nextCursor: { String($0.sequence) }, item: Entry.init))
+        return JSONAnswer(
+            Page(rows, limit: limit, nextCursor: { String($0.sequence) }, item: { Entry($0, actors) }))
     }
 
     private func find(_ context: APIContext, _ scope: Scope) async throws -> WalletRecord {
-        let caller = try context.caller(with: scope)
-        let id: WalletID = try context.id("id", of: "wallet")
-        guard let record = try await services.flows.database.read({ try WalletRepository.find(id, $0) }) else {
-            throw Problem.notFound("wallet")
-        }
-        try caller.require(record.operatorID, "wallet")
-        return record
+        try await services.find(context, scope, "wallet", WalletRepository.find(_:_:)) { ($0.operatorID, nil) }
     }
 }

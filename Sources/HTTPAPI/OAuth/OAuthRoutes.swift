@@ -35,10 +35,6 @@ struct OAuthRoutes: Sendable {
     }
 
     private func token(_ request: Request, _ context: APIContext) async throws -> Response {
-        guard services.signInLimit.admits(context.remoteAddress, at: services.flows.time.now()) else {
-            throw OAuthProblem(
-                status: .tooManyRequests, error: "slow_down", detail: "Too many attempts. Try again in a minute.")
-        }
         let form = Form.fields(try await request.bytes(limit: 8192))
         switch form["grant_type"] {
         case "client_credentials": return try await machine(request, context, form)
@@ -58,6 +54,13 @@ struct OAuthRoutes: Sendable {
         }
     }
 
+    private func judge<Found: Sendable>(
+        _ context: APIContext, _ guess: () async throws -> Found?
+    ) async throws -> Found? {
+        try await services.secretTries.judge(
+            from: context.remoteAddress, orThrow: OAuthProblem.tooManyTries, guess)
+    }
+
     // MARK: Machines (RFC 6749 §4.4)
 
     private func machine(_ request: Request, _ context: APIContext, _ form: [String: String]) async throws -> Response {
@@ -65,7 +68,10 @@ struct OAuthRoutes: Sendable {
             throw OAuthProblem(
                 status: .badRequest, error: "invalid_request", detail: "client_id and client_secret are required.")
         }
-        guard let client = try await Clients.authenticate(id: id, secret: secret, services.flows) else {
+        let known = try await judge(context) {
+            try await Clients.authenticate(id: id, secret: secret, services.flows)
+        }
+        guard let client = known else {
             throw OAuthProblem(
                 status: .unauthorized, error: "invalid_client", detail: "The client or its secret is not known.")
         }
@@ -103,8 +109,10 @@ struct OAuthRoutes: Sendable {
                 status: .badRequest, error: "invalid_request",
                 detail: "code, redirect_uri, code_verifier and client_id are required.")
         }
-        let grant = try await BrowserTokens.redeem(
-            code: code, clientID: client.rawValue, redirectURI: redirect, verifier: verifier, services.flows)
+        let grant = try await judge(context) {
+            try await BrowserTokens.redeem(
+                code: code, clientID: client.rawValue, redirectURI: redirect, verifier: verifier, services.flows)
+        }
         return try await answer(grant, client, request, context)
     }
 
@@ -116,7 +124,9 @@ struct OAuthRoutes: Sendable {
         guard let token = services.cookies.read(.refresh, request) else {
             throw OAuthProblem(status: .badRequest, error: "invalid_grant", detail: "This browser is not signed in.")
         }
-        let grant = try await BrowserTokens.refresh(token, clientID: client.rawValue, services.flows)
+        let grant = try await judge(context) {
+            try await BrowserTokens.refresh(token, clientID: client.rawValue, services.flows)
+        }
         return try await answer(grant, client, request, context)
     }
 

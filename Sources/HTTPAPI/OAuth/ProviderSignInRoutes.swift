@@ -34,7 +34,7 @@ struct ProviderSignInRoutes: Sendable {
 
     private func begin(_ request: Request, _ context: APIContext) async throws -> Response {
         try request.requireOwnOrigin()
-        try requireSlow(context)
+        try services.secretTries.spend(from: context.remoteAddress)
         let id: IdentityProviderID = try context.id("id", of: "provider")
         var (fields, _) = try await request.fields(limit: 8192)
         let next = fields.optionalText("next", 1...4000)
@@ -51,7 +51,6 @@ struct ProviderSignInRoutes: Sendable {
     }
 
     private func finish(_ request: Request, _ context: APIContext) async throws -> Response {
-        try requireSlow(context)
         let id: IdentityProviderID = try context.id("id", of: "provider")
         let query = Form.fields(Array((request.uri.query ?? "").utf8))
         let answer = OutsideSignIn.Answer(
@@ -59,14 +58,18 @@ struct ProviderSignInRoutes: Sendable {
             browser: services.cookies.read(.provider, request),
             redirectURI: await Self.redirectURI(of: id, services), address: context.remoteAddress,
             userAgent: request.headers[.userAgent] ?? "")
-        switch try await OutsideSignIn.finish(answer, through: services.identities, services.flows) {
-        case .signedIn(let cookie, let next): return onward(to: next, cookie)
-        case .needsCode(let cookie, let next):
-            return onward(to: "/signin/?step=totp&next=" + Form.encoded(next), cookie)
-        case .refused(let why, let next):
-            return onward(
-                to: "/signin/?refused=\(why.rawValue)" + (next.map { "&next=" + Form.encoded($0) } ?? ""), nil)
+        var refused = "/signin/"
+        let admitted = try await services.secretTries.judge(from: context.remoteAddress) { () -> Response? in
+            switch try await OutsideSignIn.finish(answer, through: services.identities, services.flows) {
+            case .signedIn(let cookie, let next): return onward(to: next, cookie)
+            case .needsCode(let cookie, let next):
+                return onward(to: "/signin/?step=totp&next=" + Form.encoded(next), cookie)
+            case .refused(let why, let next):
+                refused += "?refused=\(why.rawValue)" + (next.map { "&next=" + Form.encoded($0) } ?? "")
+                return nil
+            }
         }
+        return admitted ?? onward(to: refused, nil)
     }
 
     private func onward(to location: String, _ cookie: String?) -> Response {
@@ -83,11 +86,5 @@ struct ProviderSignInRoutes: Sendable {
     private static func safe(_ next: String?) -> String {
         guard let next, next.hasPrefix("/oauth/authorize?") else { return "/console/" }
         return next
-    }
-
-    private func requireSlow(_ context: APIContext) throws {
-        guard services.signInLimit.admits(context.remoteAddress, at: services.flows.time.now()) else {
-            throw Problem.signInWait(.seconds(60))
-        }
     }
 }

@@ -81,7 +81,6 @@ struct SignInRoutes: Sendable {
 
     private func begin(_ request: Request, _ context: APIContext) async throws -> Response {
         try request.requireOwnOrigin()
-        try requireSlow(context)
         var (fields, _) = try await request.fields(limit: 8192)
         let email = fields.text("email", 3...254)
         let password = fields.text("password", 1...200)
@@ -89,24 +88,31 @@ struct SignInRoutes: Sendable {
         let attempt = SignIn.Attempt(
             email: email, password: password, address: context.remoteAddress,
             userAgent: request.headers[.userAgent] ?? "", device: services.cookies.read(.device, request))
-        return try answer(try await SignIn.begin(attempt, services.flows), request, context)
+        return try await answer(request, context) { try await SignIn.begin(attempt, services.flows) }
     }
 
     private func finish(_ request: Request, _ context: APIContext) async throws -> Response {
         try request.requireOwnOrigin()
-        try requireSlow(context)
         var (fields, _) = try await request.fields(limit: 8192)
         let code = fields.text("code", 1...40)
         try fields.finish()
         guard let cookie = services.cookies.read(.session, request) else { throw Problem.signInRefused }
-        let outcome = try await SignIn.finish(
-            cookie: cookie, code: code, address: context.remoteAddress,
-            device: services.cookies.read(.device, request), services.flows)
-        return try answer(outcome, request, context)
+        return try await answer(request, context) {
+            try await SignIn.finish(
+                cookie: cookie, code: code, address: context.remoteAddress,
+                device: services.cookies.read(.device, request), services.flows)
+        }
     }
 
-    private func answer(_ outcome: SignIn.Outcome, _ request: Request, _ context: APIContext) throws -> Response {
-        switch outcome {
+    private func answer(
+        _ request: Request, _ context: APIContext, _ attempt: () async throws -> SignIn.Outcome
+    ) async throws -> Response {
+        let known = try await services.secretTries.judge(from: context.remoteAddress) {
+            let outcome = try await attempt()
+            if case .refused = outcome { return SignIn.Outcome?.none }
+            return outcome
+        }
+        switch known ?? .refused {
         case .signedIn(let cookie): return try signedIn(cookie, request, context)
         case .needsCode(let cookie):
             var response = try JSONAnswer(Next(next: "totp")).response(from: request, context: context)
@@ -141,36 +147,31 @@ struct SignInRoutes: Sendable {
     // MARK: Invitations
 
     private func invitation(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<Invitation> {
-        try requireSlow(context)
         var query = Query(request)
         let token = query.text("token", 1...100)
         try query.finish()
         guard let token else { throw Problem.invalid("token", "is required") }
-        guard let person = try await Staff.invited(token, services.flows) else {
-            throw Problem.invitationOver
+        let known = try await services.secretTries.judge(from: context.remoteAddress) {
+            try await Staff.invited(token, services.flows)
         }
+        guard let person = known else { throw Problem.invitationOver }
         return JSONAnswer(Invitation(email: person.email, name: person.name, locale: person.locale))
     }
 
     private func accept(_ request: Request, _ context: APIContext) async throws -> Response {
         try request.requireOwnOrigin()
-        try requireSlow(context)
         var (fields, _) = try await request.fields(limit: 8192)
         let token = fields.text("token", 1...100)
         let name = fields.optionalText("name", 1...200)
         let password = fields.text("password", 1...200)
         try fields.finish()
-        let cookie = try await Staff.accept(
-            token, name: name, password: password, address: context.remoteAddress,
-            userAgent: request.headers[.userAgent] ?? "", services.flows)
+        let cookie = try await services.secretTries.judge(from: context.remoteAddress) {
+            try await Staff.accept(
+                token, name: name, password: password, address: context.remoteAddress,
+                userAgent: request.headers[.userAgent] ?? "", services.flows)
+        }
         guard let cookie else { throw Problem.invitationOver }
         return try signedIn(cookie, request, context)
-    }
-
-    private func requireSlow(_ context: APIContext) throws {
-        guard services.signInLimit.admits(context.remoteAddress, at: services.flows.time.now()) else {
-            throw Problem.signInWait(.seconds(60))
-        }
     }
 
     private func add(_ cookies: [String], to response: inout Response) {

@@ -122,10 +122,11 @@ struct MeRoutes: Sendable {
         let old = fields.text("oldPassword", 1...200)
         let new = fields.text("newPassword", 1...200)
         try fields.finish()
-        guard
+        let changed = try await judge(context) {
             try await Staff.changePassword(
-                of: person.id, from: old, to: new, keeping: person.sessionID, services.flows)
-        else { throw Problem.invalid("/oldPassword", "is not right") }
+                of: person.id, from: old, to: new, keeping: person.sessionID, services.flows) ? true : nil
+        }
+        guard changed != nil else { throw Problem.invalid("/oldPassword", "is not right") }
         return Response(status: .noContent)
     }
 
@@ -139,7 +140,11 @@ struct MeRoutes: Sendable {
 
     private func confirmTOTP(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<RecoveryCodes> {
         let code = try await code(request, context)
-        guard let codes = try await Staff.confirmTOTP(of: try person(context).id, code: code, services.flows) else {
+        let person = try person(context)
+        let codes = try await judge(context) {
+            try await Staff.confirmTOTP(of: person.id, code: code, services.flows)
+        }
+        guard let codes else {
             throw Problem.invalid("/code", "is not the code that the device shows now")
         }
         return JSONAnswer(RecoveryCodes(recoveryCodes: codes))
@@ -147,21 +152,28 @@ struct MeRoutes: Sendable {
 
     private func removeTOTP(_ request: Request, _ context: APIContext) async throws -> Response {
         let code = try await code(request, context)
-        guard try await Staff.removeTOTP(of: try person(context).id, code: code, services.flows) else {
+        let person = try person(context)
+        let removed = try await judge(context) {
+            try await Staff.removeTOTP(of: person.id, code: code, services.flows) ? true : nil
+        }
+        guard removed != nil else {
             throw Problem.invalid("/code", "is not the code that the device shows now")
         }
         return Response(status: .noContent)
     }
 
     private func code(_ request: Request, _ context: APIContext) async throws -> String {
-        // Guesses at a code count as guesses at a sign-in.
-        guard services.signInLimit.admits(context.remoteAddress, at: services.flows.time.now()) else {
-            throw Problem.signInWait(.seconds(60))
-        }
         var (fields, _) = try await request.fields(limit: context.maxUploadSize)
         let code = fields.text("code", 6...10)
         try fields.finish()
         return code
+    }
+
+    /// Guesses at a password or code count as guesses at a sign-in.
+    private func judge<Found: Sendable>(
+        _ context: APIContext, _ guess: () async throws -> Found?
+    ) async throws -> Found? {
+        try await services.secretTries.judge(from: context.remoteAddress, guess)
     }
 
     private func browsers(_ context: APIContext) async throws -> JSONAnswer<Browsers> {

@@ -10,6 +10,7 @@ struct NoteRoutes: Sendable {
     struct View: Encodable, Sendable {
         let id: NoteID
         let author: String
+        let authorName: String
         let text: String
         let at: Timestamp
     }
@@ -70,29 +71,12 @@ struct NoteRoutes: Sendable {
         let note = try await AddNote.run(
             text, on: "\(kind)/\(id.text)", by: caller.actor,
             services.flows.once(try request.idempotency(caller, bytes)))
-        let names = try await services.flows.database.read { try ActorNames.find([note.author], $0) }
-        return JSONAnswer(view(note, names), status: .created)
+        return JSONAnswer(view(note, try await services.names(of: [note.author])), status: .created)
     }
 
     private func view(_ note: NoteRecord, _ names: [String: String]) -> View {
-        View(id: note.id, author: names[note.author] ?? note.author, text: note.text, at: note.at)
-    }
-}
-
-/// What people call the actors of notes and of the audit trail.
-enum ActorNames {
-    /// By the actor's word, such as `staff:0192...`; who is not found keeps the word.
-    static func find(_ actors: [String], _ connection: any SQLConnection) throws -> [String: String] {
-        var names: [String: String] = [:]
-        for actor in Set(actors) {
-            let parts = actor.split(separator: ":", maxSplits: 1).map(String.init)
-            guard parts.count == 2 else { continue }
-            if parts[0] == "staff", let id = StaffMemberID(parts[1]) {
-                names[actor] = try StaffRepository.find(id, connection)?.name
-            } else if parts[0] == "client", let id = ClientID(parts[1]) {
-                names[actor] = try ClientRepository.find(id, connection)?.name
-            }
-        }
-        return names
+        View(
+            id: note.id, author: note.author, authorName: names[note.author] ?? note.author, text: note.text,
+            at: note.at)
     }
 }

@@ -98,13 +98,7 @@ struct RoleRoutes: Sendable {
     }
 
     private func find(_ context: APIContext, _ scope: Scope) async throws -> RoleRecord {
-        let caller = try context.caller(with: scope)
-        let id: RoleID = try context.id("id", of: "role")
-        guard let record = try await services.flows.database.read({ try RoleRepository.find(id, $0) }) else {
-            throw Problem.notFound("role")
-        }
-        try caller.require(record.operatorID, "role")
-        return record
+        try await services.find(context, scope, "role", RoleRepository.find) { ($0.operatorID, nil) }
     }
 
     private static func scopes(_ fields: inout Fields) -> [Scope]? {

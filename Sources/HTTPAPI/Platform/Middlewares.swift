@@ -8,6 +8,8 @@ import NIOCore
 /// Turns every thrown error into problem details, and counts and times requests.
 struct ErrorsAndMetrics: RouterMiddleware {
     let allowed: AllowedMethods
+    /// Browsers that have reached this server by TLS come by TLS only from then on (RFC 6797).
+    let isTLS: Bool
 
     func handle(
         _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
@@ -36,6 +38,7 @@ struct ErrorsAndMetrics: RouterMiddleware {
         Timer(label: "ohmstead_http_request_seconds", dimensions: Array(labels.prefix(2)))
             .recordNanoseconds(took.components.seconds * 1_000_000_000 + took.components.attoseconds / 1_000_000_000)
         response.headers[.xContentTypeOptions] = "nosniff"
+        if isTLS { response.headers[.strictTransportSecurity] = "max-age=31536000" }
         // RFC 9110 §9.3.2: no body, or the client takes it for the next answer.
         return request.method == .head ? response.createHeadResponse() : response
     }
@@ -84,12 +87,19 @@ struct Authentication: RouterMiddleware {
             let caller = try await services.tokens.caller(of: String(parts[1]))
         else { throw Problem.unauthorized }
         guard services.requestLimit.admits(caller.clientID, at: services.flows.time.now()) else {
-            throw Problem(
-                status: .tooManyRequests, code: "too-many-requests", title: "Too many requests",
-                detail: "This client sends more requests than it may. Wait a second.", extraHeaders: [.retryAfter: "1"])
+            throw Problem.tooManyRequests(waitSeconds: 1)
         }
         var context = context
         context.caller = caller
         return try await next(request, context)
+    }
+}
+
+extension Problem {
+    static func tooManyRequests(waitSeconds: Int) -> Problem {
+        Problem(
+            status: .tooManyRequests, code: "too-many-requests", title: "Too many requests",
+            detail: "This client sends more requests than it may. Wait \(waitSeconds) s.",
+            extraHeaders: [.retryAfter: String(waitSeconds)])
     }
 }

@@ -1,12 +1,17 @@
+import COpenAPI
 import Flows
 import HTTPTypes
 import Hummingbird
 import Kernel
+import NIOCore
 import Storage
 
 /// Health, readiness, metrics, the OpenAPI document, presence and the audit trail.
 struct PlatformRoutes: Sendable {
     let services: APIServices
+
+    private static let document = ByteBuffer(
+        bytes: UnsafeBufferPointer(start: openapi_document(), count: openapi_document_size()))
 
     private struct Health: Encodable, Sendable {
         let status: String
@@ -49,7 +54,7 @@ struct PlatformRoutes: Sendable {
         router.get("api/openapi.yaml") { _, _ in
             Response(
                 status: .ok, headers: [.contentType: "application/yaml"],
-                body: ResponseBody(byteBuffer: .init(bytes: PackageResources.openapi_yaml)))
+                body: ResponseBody(byteBuffer: Self.document))
         }
     }
 

@@ -38,6 +38,15 @@ final class RateLimit: Sendable {
         }
     }
 
+    /// Puts back what `admits` took.
+    func giveBack(to key: String) {
+        buckets.withLock { buckets in
+            let key = buckets[key] == nil ? "" : key
+            guard let bucket = buckets[key] else { return }
+            buckets[key]?.tokens = min(capacity, bucket.tokens + 1)
+        }
+    }
+
     private func forgetFull(_ buckets: inout [String: Bucket], _ now: Timestamp) {
         buckets = buckets.filter { _, bucket in
             (now - bucket.refilledAt).count / interval.count + bucket.tokens < capacity

@@ -46,10 +46,7 @@ struct DeviceRoutes: Sendable {
 
     private func authorize(_ request: Request, _ context: APIContext) async throws -> Response {
         try request.requireOwnOrigin()
-        guard services.signInLimit.admits(context.remoteAddress, at: services.flows.time.now()) else {
-            throw OAuthProblem(
-                status: .tooManyRequests, error: "slow_down", detail: "Too many attempts. Try again in a minute.")
-        }
+        try services.secretTries.spend(from: context.remoteAddress, orThrow: OAuthProblem.tooManyTries)
         let form = Form.fields(try await request.bytes(limit: 8192))
         guard form["client_id"] == Self.clientID else {
             throw OAuthProblem(
@@ -74,7 +71,14 @@ struct DeviceRoutes: Sendable {
                 status: .badRequest, error: "invalid_request",
                 detail: "device_code and client_id=\(Self.clientID) are required.")
         }
-        switch try await AskForScreen.poll(code, services.flows) {
+        let known = try await services.secretTries.judge(
+            from: context.remoteAddress, orThrow: OAuthProblem.tooManyTries
+        ) {
+            let answer = try await AskForScreen.poll(code, services.flows)
+            if case .expired = answer { return AskForScreen.Answer?.none }
+            return answer
+        }
+        switch known ?? .expired {
         case .grant(let grant): return try await answer(grant, request, context)
         case .pending:
             throw OAuthProblem(
@@ -95,7 +99,10 @@ struct DeviceRoutes: Sendable {
         guard let token = services.cookies.read(.screen, request) else {
             throw OAuthProblem(status: .badRequest, error: "invalid_grant", detail: "This screen is not signed in.")
         }
-        guard let grant = try await Screens.refresh(token, services.flows) else {
+        let known = try await services.secretTries.judge(
+            from: context.remoteAddress, orThrow: OAuthProblem.tooManyTries
+        ) { try await Screens.refresh(token, services.flows) }
+        guard let grant = known else {
             throw OAuthProblem(
                 status: .badRequest, error: "invalid_grant", detail: "This screen was signed out.",
                 cookies: [services.cookies.remove(.screen)])

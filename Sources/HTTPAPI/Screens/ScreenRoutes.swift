@@ -99,12 +99,11 @@ struct ScreenRoutes: Sendable {
 
     private func waiting(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<Waiting> {
         _ = try person(context)
-        try requireSlow(context)
         var query = Query(request)
         let code = query.text("userCode", 1...20)
         try query.finish()
         guard let code else { throw Problem.invalid("userCode", "is required") }
-        guard let found = try await Screens.asking(code, services.flows) else { throw Problem.notFound("code") }
+        guard let found = try await asking(code, context) else { throw Problem.notFound("code") }
         return JSONAnswer(
             Waiting(
                 userCode: "\(found.userCode.prefix(4))-\(found.userCode.suffix(4))", address: found.address,
@@ -114,7 +113,6 @@ struct ScreenRoutes: Sendable {
     private func approve(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<View> {
         let person = try person(context)
         let caller = try context.caller(with: .stationsRead)
-        try requireSlow(context)
         var (fields, _) = try await request.fields(limit: context.maxUploadSize)
         let code = fields.text("userCode", 1...20)
         let name = fields.text("name", 1...60)
@@ -124,6 +122,7 @@ struct ScreenRoutes: Sendable {
         if sites?.count != siteIDs?.count { fields.fail("siteIds", "must hold UUIDs of 36 characters") }
         try fields.finish()
         guard let operatorID else { throw Problem.invalid("/operatorId", "is required") }
+        _ = try await asking(code, context)
         let made = try await Screens.approve(
             code, name: name, of: operatorID, at: siteIDs, by: person.id, actor: caller.actor,
             mayAt: { caller.with($0)?.actor }, services.flows)
@@ -134,11 +133,12 @@ struct ScreenRoutes: Sendable {
     private func refuse(_ request: Request, _ context: APIContext) async throws -> Response {
         _ = try person(context)
         _ = try context.caller(with: .stationsRead)
-        try requireSlow(context)
         var (fields, _) = try await request.fields(limit: context.maxUploadSize)
         let code = fields.text("userCode", 1...20)
         try fields.finish()
-        guard try await Screens.refuse(code, services.flows) else { throw Problem.notFound("code") }
+        guard try await asking(code, context) != nil, try await Screens.refuse(code, services.flows) else {
+            throw Problem.notFound("code")
+        }
         return Response(status: .noContent)
     }
 
@@ -157,9 +157,9 @@ struct ScreenRoutes: Sendable {
     }
 
     /// Guesses at a code count as guesses at a sign-in (RFC 8628 §5.1).
-    private func requireSlow(_ context: APIContext) throws {
-        guard services.signInLimit.admits(context.remoteAddress, at: services.flows.time.now()) else {
-            throw Problem.signInWait(.seconds(60))
+    private func asking(_ code: String, _ context: APIContext) async throws -> DeviceRequestRecord? {
+        try await services.secretTries.judge(from: context.remoteAddress) {
+            try await Screens.asking(code, services.flows)
         }
     }
 }

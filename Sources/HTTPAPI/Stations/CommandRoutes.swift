@@ -55,7 +55,8 @@ struct CommandRoutes: Sendable {
         let record = try await SendCommand.run(
             .init(stationID: station.id, command: command, requestedBy: caller.actor.name), services.stations, flows)
         return JSONAnswer(
-            View(record, try await names([record])), status: .accepted, location: "/api/v1/commands/\(record.id)")
+            View(record, try await services.names(of: [record.requestedBy])), status: .accepted,
+            location: "/api/v1/commands/\(record.id)")
     }
 
     private func list(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<Page<View>> {
@@ -72,7 +73,7 @@ struct CommandRoutes: Sendable {
             try CommandRepository.page(
                 operatorID: operatorID, siteIDs: siteIDs, stationID: stationID, before: before, limit: limit + 1, $0)
         }
-        let names = try await names(rows)
+        let names = try await services.names(of: rows.map(\.requestedBy))
         return JSONAnswer(
             Page(rows, limit: limit, cursor: { PageCursor(id: $0.id.description) }, item: { View($0, names) }))
     }
@@ -84,10 +85,6 @@ struct CommandRoutes: Sendable {
             throw Problem.notFound("command")
         }
         try caller.require(record.operatorID, at: record.siteID, "command")
-        return JSONAnswer(View(record, try await names([record])))
-    }
-
-    private func names(_ records: [CommandRecord]) async throws -> [String: String] {
-        try await services.flows.database.read { try ActorNames.find(records.map(\.requestedBy), $0) }
+        return JSONAnswer(View(record, try await services.names(of: [record.requestedBy])))
     }
 }

@@ -37,9 +37,13 @@ struct JournalRoutes: Sendable {
         let direction: JournalDirection? = query.word("direction")
         let action = query.text("action", 1...50)
         let text = query.text("text", 1...200)
+        let from = query.time("from")
+        let until = query.time("until")
         let cursor = query.text("cursor", 1...200)
         try query.finish()
-        let filter = JournalFilter(day: try Self.day(dayText), direction: direction, action: action, text: text)
+        if let from, let until, until <= from { throw Problem.invalid("until", "must be later than from") }
+        let filter = JournalFilter(
+            day: try Self.day(dayText), direction: direction, action: action, text: text, from: from, until: until)
         let page = try await services.journal.page(of: station.id, filter, before: try Self.place(cursor), limit: limit)
         return Response(
             status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"],

@@ -171,13 +171,7 @@ struct StationRoutes: Sendable {
     }
 
     func find(_ context: APIContext, _ scope: Scope) async throws -> StationRecord {
-        let caller = try context.caller(with: scope)
-        let id: StationID = try context.id("id", of: "station")
-        guard let record = try await services.flows.database.read({ try StationRepository.find(id, $0) }) else {
-            throw Problem.notFound("station")
-        }
-        try caller.require(record.operatorID, at: record.siteID, "station")
-        return record
+        try await services.find(context, scope, "station", StationRepository.find) { ($0.operatorID, $0.siteID) }
     }
 
     private func answer(

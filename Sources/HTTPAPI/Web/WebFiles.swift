@@ -9,7 +9,8 @@ package struct WebFiles: Sendable {
         let gzip: [UInt8]?
         let brotli: [UInt8]?
         let type: String
-        let eTag: String
+        /// What its entity tags begin with.
+        let tag: String
     }
 
     /// By the path in the folder, such as `console/index.html`.
@@ -48,10 +49,12 @@ package struct WebFiles: Sendable {
             let digest = SHA256.hash(data: bytes).prefix(12).map { String($0, radix: 16) }.joined()
             files[name] = File(
                 bytes: bytes, gzip: raw[name + ".gz"], brotli: raw[name + ".br"], type: Self.type(of: name),
-                eTag: "\"\(digest)\"")
+                tag: digest)
         }
         self.init(files: files, scriptHashes: hashes, tileOrigin: tileOrigin)
     }
+
+    func has(_ app: String) -> Bool { files["\(app)/index.html"] != nil }
 
     /// The policy of an app's page: our own scripts and styles, the import map by its hash, and nothing inline.
     func contentSecurityPolicy(of app: String) -> String {

@@ -27,7 +27,7 @@ struct WebRoutes: Sendable {
     }
 
     /// Every address of an app is its one page, which then shows what the address names.
-    private func page(_ request: Request, _ app: String) -> Response {
+    func page(_ request: Request, _ app: String, status: HTTPResponse.Status = .ok) -> Response {
         let path = String(request.uri.path.drop { $0 == "/" })
         let name = files.files[path] == nil ? "\(app)/index.html" : path
         guard let file = files.files[name] else { return Response(status: .notFound) }
@@ -37,7 +37,7 @@ struct WebRoutes: Sendable {
             .permissionsPolicy: "camera=(self), geolocation=(self), microphone=()",
         ]
         headers[.xContentTypeOptions] = "nosniff"
-        return answer(file, request, headers)
+        return answer(file, request, headers, status: status)
     }
 
     private func asset(_ request: Request) throws -> Response {
@@ -48,22 +48,21 @@ struct WebRoutes: Sendable {
             file, request, [.cacheControl: isHashed ? "public, max-age=31536000, immutable" : "public, max-age=3600"])
     }
 
-    private func answer(_ file: WebFiles.File, _ request: Request, _ headers: HTTPFields) -> Response {
+    private func answer(
+        _ file: WebFiles.File, _ request: Request, _ headers: HTTPFields, status: HTTPResponse.Status = .ok
+    ) -> Response {
+        let accepted = acceptedCodings(request)
+        let coded = [("br", file.brotli), ("gzip", file.gzip)].first { accepted.contains($0.0) && $0.1 != nil }
         var headers = headers
         headers[.contentType] = file.type
-        headers[.eTag] = file.eTag
         headers[.vary] = "Accept-Encoding"
-        if isKnown(file.eTag, to: request) { return Response(status: .notModified, headers: headers) }
-        let accepted = acceptedCodings(request)
-        if let brotli = file.brotli, accepted.contains("br") {
-            headers[.contentEncoding] = "br"
-            return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: brotli)))
-        }
-        if let gzip = file.gzip, accepted.contains("gzip") {
-            headers[.contentEncoding] = "gzip"
-            return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: gzip)))
-        }
-        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: file.bytes)))
+        // The same content in another coding is another representation, with a tag of its own (RFC 9110 §8.8.3.3).
+        let tag = coded.map { "\"\(file.tag)-\($0.0)\"" } ?? "\"\(file.tag)\""
+        headers[.eTag] = tag
+        if status == .ok, isKnown(tag, to: request) { return Response(status: .notModified, headers: headers) }
+        headers[.contentEncoding] = coded?.0
+        return Response(
+            status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: coded?.1 ?? file.bytes)))
     }
 
     /// RFC 9110 §13.1.2: a list of tags, compared weakly (a proxy that compresses makes them weak), or `*` for any.

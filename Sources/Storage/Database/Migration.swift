@@ -11,20 +11,25 @@ package struct Migration: Sendable {
     package let appendOnly: [String]
     /// Append-only tables of earlier steps in which, from this step on, erasing is possible.
     package let erasable: [Erasable]
+    /// Tables of earlier steps whose changes are followed by another statement.
+    package let followed: [Followed]
 
     package init(
-        number: Int, name: String, sql: String, appendOnly: [String] = [], erasable: [Erasable] = []
+        number: Int, name: String, sql: String, appendOnly: [String] = [], erasable: [Erasable] = [],
+        followed: [Followed] = []
     ) {
         self.number = number
         self.name = name
         self.sql = sql
         self.appendOnly = appendOnly
         self.erasable = erasable
+        self.followed = followed
     }
 
     /// SHA-256 of the neutral text in hexadecimal, so one number holds for both dialects.
     package var checksum: String {
-        let text = ([sql] + appendOnly.map { "append-only \($0)" } + erasable.map(\.text)).joined(separator: "\n")
+        let parts = [sql] + appendOnly.map { "append-only \($0)" } + erasable.map(\.text) + followed.map(\.text)
+        let text = parts.joined(separator: "\n")
         let digits = Array("0123456789abcdef".utf8)
         let bytes = SHA256.hash(data: Array(text.utf8)).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
         return String(decoding: bytes, as: UTF8.self)
@@ -32,7 +37,7 @@ package struct Migration: Sendable {
 
     func script(_ dialect: SQLDialect) -> String {
         ([dialect.rendered(sql)] + appendOnly.map(dialect.appendOnlyTriggers)
-            + erasable.map(dialect.erasableTriggers)).joined(separator: "\n")
+            + erasable.map(dialect.erasableTriggers) + followed.map(dialect.followingTrigger)).joined(separator: "\n")
     }
 }
 
@@ -51,4 +56,20 @@ package struct Erasable: Sendable {
     fileprivate var text: String {
         "erasable \(table) after \(keptDays.map(String.init) ?? "never")"
     }
+}
+
+/// After an UPDATE of a table's row the database itself runs a statement, in which `NEW` is the changed row.
+package struct Followed: Sendable {
+    package let table: String
+    /// The column whose change counts; nil: any.
+    package let column: String?
+    package let statement: String
+
+    package init(table: String, column: String? = nil, then statement: String) {
+        self.table = table
+        self.column = column
+        self.statement = statement
+    }
+
+    fileprivate var text: String { "after \(table).\(column ?? "*"): \(statement)" }
 }

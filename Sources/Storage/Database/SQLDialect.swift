@@ -87,6 +87,21 @@ package enum SQLDialect: String, Sendable, Hashable, CaseIterable {
         }
     }
 
+    func followingTrigger(_ what: Followed) -> String {
+        let name = "\(what.table)_followed"
+        let event = "AFTER UPDATE \(what.column.map { "OF \($0) " } ?? "")ON \(what.table)"
+        switch self {
+        case .sqlite:
+            return "CREATE TRIGGER \(name) \(event) BEGIN \(what.statement); END;"
+        case .postgres:
+            return """
+                CREATE FUNCTION follow_\(what.table)() RETURNS trigger LANGUAGE plpgsql AS $body$
+                BEGIN \(what.statement); RETURN NULL; END $body$;
+                CREATE TRIGGER \(name) \(event) FOR EACH ROW EXECUTE FUNCTION follow_\(what.table)();
+                """
+        }
+    }
+
     /// Runs first in each step of a migration: one program at a time changes the schema, and may take its time.
     /// A table lock, because unlike an advisory lock it is waited for before the transaction's snapshot is taken.
     var migrationLock: String? {

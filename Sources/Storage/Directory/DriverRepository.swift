@@ -17,13 +17,16 @@ package struct DriverRecord: Sendable, Equatable, Encodable {
     package var group: String?
     package var payment: DriverPayment
     package var isFrozen: Bool
+    /// Who froze them, and when; nil for who is not frozen, or was before this was kept.
+    package var frozenBy: String?
+    package var frozenAt: Timestamp?
     package let createdAt: Timestamp
     package var version: Int64
 
     package init(
         id: DriverID, operatorID: OperatorID, name: String, phone: String? = nil, email: String? = nil,
-        group: String? = nil, payment: DriverPayment = .prepaid, isFrozen: Bool = false, createdAt: Timestamp,
-        version: Int64 = 1
+        group: String? = nil, payment: DriverPayment = .prepaid, isFrozen: Bool = false, frozenBy: String? = nil,
+        frozenAt: Timestamp? = nil, createdAt: Timestamp, version: Int64 = 1
     ) {
         self.id = id
         self.operatorID = operatorID
@@ -33,20 +36,24 @@ package struct DriverRecord: Sendable, Equatable, Encodable {
         self.group = group
         self.payment = payment
         self.isFrozen = isFrozen
+        self.frozenBy = frozenBy
+        self.frozenAt = frozenAt
         self.createdAt = createdAt
         self.version = version
     }
 }
 
 package enum DriverRepository {
-    private static let columns =
-        "id, operator_id, name, phone, email, driver_group, payment, frozen, created_at, version"
+    private static let columns = """
+        id, operator_id, name, phone, email, driver_group, payment, frozen, created_at, version, frozen_by, frozen_at
+        """
 
     package static func insert(_ record: DriverRecord, _ connection: any SQLConnection) throws {
         try connection.execute(
-            "INSERT INTO drivers (\(columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            "INSERT INTO drivers (\(columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
             record.id, record.operatorID, record.name, record.phone, record.email, record.group,
-            record.payment.rawValue, record.isFrozen, record.createdAt, record.version)
+            record.payment.rawValue, record.isFrozen, record.createdAt, record.version, record.frozenBy,
+            record.frozenAt)
     }
 
     /// - Returns: false when the row is at another version than `record.version`.
@@ -54,11 +61,11 @@ package enum DriverRepository {
         try connection.execute(
             """
             UPDATE drivers SET name = $3, phone = $4, email = $5, driver_group = $6, payment = $7, frozen = $8,
-                version = version + 1
+                frozen_by = $9, frozen_at = $10, version = version + 1
             WHERE id = $1 AND version = $2
             """,
             record.id, record.version, record.name, record.phone, record.email, record.group, record.payment.rawValue,
-            record.isFrozen) == 1
+            record.isFrozen, record.frozenBy, record.frozenAt) == 1
     }
 
     package static func find(_ id: DriverID, _ connection: any SQLConnection) throws -> DriverRecord? {
@@ -103,6 +110,7 @@ package enum DriverRepository {
         DriverRecord(
             id: try row.id(0), operatorID: try row.id(1), name: try row.text(2), phone: try row.textOrNil(3),
             email: try row.textOrNil(4), group: try row.textOrNil(5), payment: try row.word(6),
-            isFrozen: try row.bool(7), createdAt: try row.timestamp(8), version: try row.integer(9))
+            isFrozen: try row.bool(7), frozenBy: try row.textOrNil(10), frozenAt: try row.timestampOrNil(11),
+            createdAt: try row.timestamp(8), version: try row.integer(9))
     }
 }

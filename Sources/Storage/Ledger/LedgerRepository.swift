@@ -8,10 +8,11 @@ package enum LedgerRepository {
     /// - Parameters:
     ///   - driverID: whose accounts the per-driver kinds mean; nil where nobody is known.
     ///   - reference: what the transfers belong to, such as `order/0192...`.
+    ///   - actor: who wanted it; nil for what the server does by itself. Beside the chain, as the audit trail says it too.
     /// - Throws: `LedgerFault` when an account would go below zero; nothing is booked then.
     package static func post(
         _ drafts: [TransferDraft], operatorID: OperatorID, driverID: DriverID?, currency: Currency, reference: String,
-        at: Timestamp, ids: any IDSource, _ connection: any SQLConnection
+        actor: String?, at: Timestamp, ids: any IDSource, _ connection: any SQLConnection
     ) throws {
         guard !drafts.isEmpty else { return }
         var head = try head(operatorID, connection)
@@ -21,7 +22,7 @@ package enum LedgerRepository {
             let entry = LedgerEntry(
                 after: head, operatorID: operatorID, id: ids.next(), draft: draft, debitAccountID: debit,
                 creditAccountID: credit, currency: currency, reference: reference, at: at)
-            try insert(entry, connection)
+            try insert(entry, by: actor, connection)
             try move(debit, draft.debit, debits: draft.amountMinor, credits: 0, entry.sequence, connection)
             try move(credit, draft.credit, debits: 0, credits: draft.amountMinor, entry.sequence, connection)
             head = LedgerHead(sequence: entry.sequence, hash: entry.hash)
@@ -92,15 +93,15 @@ package enum LedgerRepository {
         at, previous_hash, hash
         """
 
-    private static func insert(_ entry: LedgerEntry, _ connection: any SQLConnection) throws {
+    private static func insert(_ entry: LedgerEntry, by actor: String?, _ connection: any SQLConnection) throws {
         try connection.execute(
             """
-            INSERT INTO ledger_transfers (\(columns))
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+            INSERT INTO ledger_transfers (\(columns), actor)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
             """,
             entry.operatorID, entry.sequence, entry.id, entry.kind.rawValue, entry.debitAccountID,
             entry.creditAccountID, entry.amountMinor, entry.currency, entry.reference, entry.memo, entry.at,
-            entry.previousHash, entry.hash)
+            entry.previousHash, entry.hash, actor)
     }
 
     /// The number of the operator's last transfer; none follows it until the end of the write but those of this write.
@@ -149,6 +150,20 @@ package enum LedgerRepository {
             ORDER BY sequence DESC LIMIT \(limit)
             """,
             account, sequence ?? Int64.max, row: read)
+    }
+
+    /// Who wanted transfers; those that the server made by itself are left out.
+    package static func actors(
+        of entries: [LedgerEntry], _ connection: any SQLConnection
+    ) throws -> [TransferID: String] {
+        guard !entries.isEmpty else { return [:] }
+        var filter = SQLFilter()
+        filter.add("id", in: entries.map(\.id))
+        filter.add("actor IS NOT NULL")
+        let rows = try connection.query(
+            "SELECT id, actor FROM ledger_transfers \(filter.whereClause)", filter.arguments
+        ) { (try $0.id(0) as TransferID, try $0.text(1)) }
+        return Dictionary(uniqueKeysWithValues: rows)
     }
 
     package static func keptHead(

@@ -150,12 +150,14 @@ package enum StationCertificateRepository {
             filter.arguments, read)
     }
 
+    /// Of stations that are there.
     package static func due(
         at now: Timestamp, limit: Int, _ connection: any SQLConnection
     ) throws -> [StationCertificateRecord] {
         try connection.rows(
             """
             SELECT \(columns) FROM station_certificates WHERE state = 'pending' AND next_attempt_at <= $1
+                AND station_id IN (SELECT id FROM stations WHERE presence <> 'offline')
             ORDER BY next_attempt_at LIMIT \(limit)
             """,
             now, row: read)

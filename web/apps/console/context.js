@@ -44,6 +44,8 @@ const asked = { by: auth };
 export const useScreen = () => (asked.by = /** @type {any} */ (screenAuth));
 export const api = createApi({ accessToken: (isRefused) => asked.by.accessToken(isRefused) });
 export const live = createLive({ accessToken: () => asked.by.accessToken() });
+/** A socket beside it, for what only one page wants. @param {{topics: string[], stationIds: string[]}} options */
+export const openLive = (options) => createLive({ accessToken: () => asked.by.accessToken(), ...options });
 
 export const me = ref(/** @type {any} */ (null));
 export const needsReload = ref(false);
@@ -76,11 +78,17 @@ export const zone = computed(() => operator.value?.timeZone ?? me.value?.operato
 export const can = (permission) => Boolean((operator.value ?? me.value)?.permissions?.includes(permission));
 /** Whether a page is for this person; some are about the whole platform. */
 export const mayOpen = (route) => (!route.needs || can(route.needs)) && (!route.isPlatform || me.value?.isPlatform);
-/** Who did something, as far as this person may know: `staff:ID`, a client's name, or the system itself. */
-export function nameOfActor(actor) {
-  const [kind, id] = String(actor).split(":");
-  if (kind !== "staff" || !id) return actor;
-  return id === me.value?.staffId ? me.value.name : t("field.colleague");
+/**
+ * Who did something: by the name that the server gives, else by the word (`staff:ID`, `system`); nobody is the system.
+ * @param {string | null | undefined} actor @param {string | null} [name]
+ */
+export function nameOfActor(actor, name) {
+  const word = actor ?? "system";
+  if (i18n.has(`audit.actor.${word}`)) return t(`audit.actor.${word}`);
+  if (name && name !== word) return name;
+  const [kind, id] = word.split(":");
+  if (kind === "staff") return id === me.value?.staffId ? me.value.name : t("field.colleague");
+  return i18n.has(`audit.entity.${kind}`) ? t(`audit.entity.${kind}`) : word;
 }
 export const sentence = (error) => sentenceOf(error, t, i18n.has);
 
@@ -112,6 +120,7 @@ export function installContext(app) {
     $word: word,
     $f: format,
     $can: can,
+    $who: nameOfActor,
     $sentence: sentence,
     $go: router.go,
   });

@@ -7,7 +7,7 @@ const LAST_RETRY_MS = 20_000;
 const SLEPT_MS = 60_000;
 
 /**
- * @param {{accessToken: () => Promise<string | null>, topics?: string[], url?: string, Socket?: any,
+ * @param {{accessToken: () => Promise<string | null>, topics?: string[], stationIds?: string[], url?: string, Socket?: any,
  *   wait?: (work: () => void, ms: number) => any, random?: () => number}} options
  */
 export function createLive(options) {
@@ -51,7 +51,8 @@ export function createLive(options) {
     const url = options.url ?? `${location.origin.replace(/^http/, "ws")}/api/v1/live`;
     const mine = new Socket(url);
     socket = mine;
-    mine.onopen = () => mine.send(JSON.stringify({ type: "subscribe", token, topics: options.topics, from: cursor }));
+    const { topics, stationIds } = options;
+    mine.onopen = () => mine.send(JSON.stringify({ type: "subscribe", token, topics, stationIds, from: cursor }));
     mine.onmessage = (event) => take(JSON.parse(event.data));
     mine.onclose = () => {
       if (socket !== mine) return;
@@ -83,6 +84,7 @@ export function createLive(options) {
     }
   }
 
+  let ticks = 0;
   let lastTick = Date.now();
   function tick() {
     if (Date.now() - lastTick > SLEPT_MS) socket?.close();
@@ -94,11 +96,13 @@ export function createLive(options) {
     start() {
       isStopped = false;
       globalThis.addEventListener?.("online", nudge);
-      if (typeof document !== "undefined") setInterval(tick, SLEPT_MS / 4);
+      if (typeof document !== "undefined") ticks = setInterval(tick, SLEPT_MS / 4);
       return connect();
     },
     stop() {
       isStopped = true;
+      clearInterval(ticks);
+      globalThis.removeEventListener?.("online", nudge);
       socket?.close();
       socket = null;
       set("stopped");

@@ -33,6 +33,17 @@ def test_messages_are_explained_filtered_and_followed(owner, server):
         expect(detail.get_by_role("heading")).to_have_text("StatusNotification")
         detail.get_by_role("button", name="Close").click()
 
+        # Paused, what comes waits, and is counted.
+        page.get_by_role("button", name="Live").last.click()
+        charger.call("DataTransfer", vendorId="waits")
+        expect(page.get_by_role("button", name="2 new messages")).to_be_visible()
+        expect(row_of(page, "DataTransfer")).to_have_count(0)
+        page.get_by_role("button", name="2 new messages").click()
+        expect(row_of(page, "DataTransfer")).to_be_visible()
+        page.get_by_label("Go to time").fill("00:00:01")
+        expect(detail.get_by_role("heading")).to_have_text("BootNotification")  # the nearest is the oldest
+        detail.get_by_role("button", name="Close").click()
+
         charger.call("NoSuchAction")
         expect(row_of(page, "NoSuchAction")).to_contain_text("Error")
         page.get_by_label("Errors and refusals").check()

@@ -81,6 +81,7 @@ const GROUPS = [
   "reservation",
   "qr",
   "callError",
+  "charge",
   "value",
 ];
 

@@ -1,9 +1,11 @@
 // The messages of one station in a stretch of time, or those that a search over all days finds.
 import { onBeforeUnmount, ref, shallowRef, watch } from "vue";
-import { createPairs, sameFrame } from "./frames.js";
+import { openLive } from "../context.js";
+import { createPairs, frameOfLine, sameFrame } from "./frames.js";
 import { readFrames, readNewest, search } from "./source.js";
 
-const TAIL_MS = 2000;
+/** Messages kept while the page is paused; beyond, the day is read again when it goes on. */
+const MOST_WAITING = 5000;
 const SHOW_MS = 30;
 /** Each so many messages make the next list wait for a millisecond more. */
 const SHOW_SLOWER = 100;
@@ -12,7 +14,7 @@ const REMEMBERED = 600;
 
 /**
  * @param {() => {stationId: string, from: number, to: number, filter: any | null, isTailed: boolean} | null} wanted
- *   `filter` asks for a search over all days
+ *   `filter` asks for a search over all days; what is new waits while it is not tailed
  */
 export function useJournal(wanted) {
   const exchanges = shallowRef(/** @type {import("./frames.js").Exchange[]} */ ([]));
@@ -24,7 +26,12 @@ export function useJournal(wanted) {
   let lastAt = 0;
   let frame = 0;
   let abort = new AbortController();
-  let timer = 0;
+  /** Messages that came while the page was paused. */
+  const waiting = ref(0);
+  /** Messages that came too fast to be told one by one. */
+  const skipped = ref(0);
+  let held = /** @type {any[]} */ ([]);
+  let tail = /** @type {any} */ (null);
 
   /** Many chunks come one after the other: a new list now and then is enough, and rarer for a long one. */
   function show() {
@@ -38,6 +45,13 @@ export function useJournal(wanted) {
     lastAt = Math.max(lastAt, frames.at(-1)?.at ?? 0);
     known = [...known, ...frames.slice(-REMEMBERED).map(sameFrame)].slice(-REMEMBERED);
     show();
+  }
+
+  /** What is new: it may have been read a moment ago as well. */
+  function takeNew(frames) {
+    const seen = new Set(known);
+    const fresh = frames.filter((one) => one && !seen.has(sameFrame(one)));
+    if (fresh.length) take(fresh);
   }
 
   async function guarded(work) {
@@ -74,7 +88,8 @@ export function useJournal(wanted) {
   async function read() {
     abort.abort();
     abort = new AbortController();
-    clearTimeout(timer);
+    leave();
+    skipped.value = 0;
     pairs = createPairs();
     known = [];
     lastAt = 0;
@@ -91,31 +106,60 @@ export function useJournal(wanted) {
     follow();
   }
 
-  /** While the stretch goes on, what is new is asked for again and again. */
+  function leave() {
+    tail?.stop();
+    tail = null;
+    held = [];
+    waiting.value = 0;
+  }
+
+  /** While the stretch goes on, the server says what is new. */
   function follow() {
-    clearTimeout(timer);
     const now = wanted();
-    if (!now || now.filter || !now.isTailed || Date.now() > now.to) return;
+    if (!now || now.filter || Date.now() > now.to) return leave();
+    if (!now.isTailed || !tail) {
+      if (!tail) open(now.stationId);
+      return;
+    }
+    // It goes on: with what waited, or from the files where too much did.
+    if (waiting.value > MOST_WAITING) return read();
+    takeNew(held);
+    held = [];
+    waiting.value = 0;
+  }
+
+  function open(stationId) {
     const { signal } = abort;
-    timer = setTimeout(async () => {
-      if (!document.hidden && !isReading.value) {
-        try {
-          const frames = await readNewest(now.stationId, new Set(known), Math.max(lastAt, now.from), signal);
-          if (!signal.aborted && frames.length) take(frames);
-        } catch {
-          // the next try says whether it was but a moment
-        }
+    const mine = openLive({ topics: ["messages"], stationIds: [stationId] });
+    tail = mine;
+    mine.on("messages", ({ direction, message, skipped: count }, at) => {
+      if (count) skipped.value += count;
+      if (!message || tail !== mine) return;
+      const frame = frameOfLine(`${at} ${direction} ${message}`);
+      if (!wanted()?.isTailed) {
+        waiting.value += 1;
+        if (frame && held.length < MOST_WAITING) held.push(frame);
+      } else takeNew([frame]);
+    });
+    // What came between the reading and the socket, or while it was lost.
+    watch(() => mine.state.status, async (status) => {
+      if (status !== "live" || tail !== mine) return;
+      try {
+        const since = Math.max(lastAt, wanted()?.from ?? 0);
+        takeNew(await readNewest(stationId, new Set(known), since, signal));
+      } catch {
+        // the next connection asks again
       }
-      if (!signal.aborted) follow();
-    }, TAIL_MS);
+    });
+    mine.start();
   }
 
   watch(() => JSON.stringify({ ...wanted(), isTailed: undefined }), read, { immediate: true });
   watch(() => wanted()?.isTailed, follow);
   onBeforeUnmount(() => {
     abort.abort();
-    clearTimeout(timer);
+    leave();
     clearTimeout(frame);
   });
-  return { exchanges, isReading, error, cursor, findMore, reread: read };
+  return { exchanges, isReading, error, cursor, waiting, skipped, findMore, reread: read };
 }

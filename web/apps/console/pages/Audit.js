@@ -1,5 +1,5 @@
 import { computed } from "vue";
-import { api, can, i18n, t, wideOperatorId, word, zone } from "../context.js";
+import { api, can, nameOfActor, t, wideOperatorId, word, zone } from "../context.js";
 import { differences, parsed } from "../difference.js";
 import { useFilter } from "../record.js";
 import render from "./Audit.html";
@@ -50,11 +50,7 @@ export default {
     const [who, kind, from, to] = [useFilter("who"), useFilter("kind"), useFilter("from"), useFilter("to")];
     const [action, entity] = [useFilter("action"), useFilter("entity")];
 
-    const nameOf = (/** @type {any} */ { actor, actorName }) => {
-      if (i18n.has(`audit.actor.${actor}`)) return t(`audit.actor.${actor}`);
-      if (actorName) return actorName;
-      return actor.startsWith("staff:") ? t("audit.person") : actor;
-    };
+    const nameOf = (/** @type {any} */ { actor, actorName }) => nameOfActor(actor, actorName);
     /** The day as its filter has it. */
     const dayOf = (at) => new Intl.DateTimeFormat("sv-SE", { timeZone: zone.value }).format(new Date(at));
     const fits = (row, query) =>

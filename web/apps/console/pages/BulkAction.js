@@ -2,10 +2,12 @@ import { computed, onBeforeUnmount, ref } from "vue";
 import { ask, notify } from "../../../shared/ui/dialogs.js";
 import { doneOf, failedOf, ITEM_STATES, partsOf, stateOf, titleOf } from "../bulk.js";
 import { api, can, format, router, t, word } from "../context.js";
-import { useFilter, useRecord } from "../record.js";
+import { useFilter, useLive, useRecord, useThrottled } from "../record.js";
 import render from "./BulkAction.html";
 
-const POLL_MS = 1000;
+const ROWS_MS = 1000;
+/** Who works at certain sites is not told of actions on the operator's stations, and asks now and then. */
+const POLL_MS = 5000;
 
 export default {
   name: "BulkActionPage",
@@ -15,13 +17,19 @@ export default {
     const { record: action, error, reload } = useRecord(() => api.get(path.value), titleOf);
     const state = useFilter("state");
     const table = ref(/** @type {any} */ (null));
-    // As long as it runs; once more when it has ended, for the last rows.
-    let isOver = false;
+    const rowsSoon = useThrottled(() => table.value?.reload(), ROWS_MS);
+    let toldAt = 0;
+    useLive("bulkActions", ({ bulkActionID, ...told }) => {
+      if (bulkActionID !== props.id || !action.value) return;
+      toldAt = Date.now();
+      action.value = { ...action.value, ...told };
+      rowsSoon();
+      if (told.isFinal) reload();
+    });
     const timer = setInterval(async () => {
-      if (isOver || !action.value) return;
-      isOver = action.value.isFinal;
-      if (!isOver) await reload();
-      table.value?.reload();
+      if (!action.value || action.value.isFinal || Date.now() - toldAt < POLL_MS) return;
+      await reload();
+      rowsSoon();
     }, POLL_MS);
     onBeforeUnmount(() => clearInterval(timer));
 

@@ -1,5 +1,5 @@
 import { computed, ref, shallowRef, watch } from "vue";
-import { api, currency, nameOfActor, operatorId } from "../context.js";
+import { api, currency, operatorId } from "../context.js";
 import { messagesAround } from "../journal/links.js";
 import { openExceptions } from "../fleet.js";
 import { useFilter, useLive, useThrottled } from "../record.js";
@@ -60,7 +60,6 @@ export default {
       error,
       read,
       nextCursor,
-      nameOfActor,
       currency,
       shown,
       groups: computed(() => {

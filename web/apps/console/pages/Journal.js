@@ -233,6 +233,9 @@ export default {
           ? [chosen.value.call, chosen.value.answer].filter(Boolean).map((one) => sideOf(one, chosen.value))
           : []
       ),
+      /** @param {string} time as the clock of the site shows it */
+      jump: (time) =>
+        time && goTo(instantOf(`${day.value}T${time}`, zone.value) + Number(time.split(":")[2] ?? 0) * 1000),
       move: (count) => (day.value = addDays(day.value, count)),
       allDays: (isOn) => router.setQuery({ all: isOn ? "1" : undefined, at: undefined }),
       leaveWindow: () => (day.value = localParts(span.value.from, zone.value).date),

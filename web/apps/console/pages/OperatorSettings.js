@@ -6,6 +6,7 @@ import render from "./OperatorSettings.html";
 
 /** Browsers know the zones; the server takes any of these. */
 const ZONES = typeof Intl.supportedValuesOf === "function" ? Intl.supportedValuesOf("timeZone") : [];
+const CONTACTS = ["supportPhone", "supportEmail"];
 const SWITCHES = ["acceptsUnknownTokens", "allowsConcurrentSessions"];
 
 export default {
@@ -27,6 +28,7 @@ export default {
       form.value = {
         ...data,
         defaultTariffId: data.defaultTariffId ?? "",
+        ...Object.fromEntries(CONTACTS.map((key) => [key, data[key] ?? ""])),
         hold: decimalOf(data.holdMinor, data.currency),
         minimumBalance: decimalOf(data.minimumBalanceMinor, data.currency),
       };
@@ -52,11 +54,14 @@ export default {
         holdMinor: parseMinor(hold, currency),
         minimumBalanceMinor: parseMinor(minimumBalance, currency),
         defaultTariffId: defaultTariffId || undefined,
+        ...Object.fromEntries(CONTACTS.map((key) => [key, form.value[key].trim() || null])),
         ...Object.fromEntries(SWITCHES.map((key) => [key, form.value[key]])),
       };
     });
     const changes = computed(() =>
-      Object.fromEntries(Object.entries(wanted.value).filter(([key, value]) => value !== operator.value[key]))
+      Object.fromEntries(
+        Object.entries(wanted.value).filter(([key, value]) => (value ?? null) !== (operator.value[key] ?? null)),
+      )
     );
 
     return {

@@ -12,8 +12,13 @@ export default {
   components: { RepairDialog },
   props: { id: { type: String, required: true } },
   setup(props) {
+    /** What moved for the order, and who wanted it. */
+    const entries = shallowRef(/** @type {any[]} */ ([]));
     const { record: order, error, reload } = useRecord(
-      () => api.get(`/api/v1/orders/${props.id}`),
+      () => {
+        api.get(`/api/v1/orders/${props.id}/entries`).then((answer) => (entries.value = answer.items), () => null);
+        return api.get(`/api/v1/orders/${props.id}`);
+      },
       (one) => one.number,
     );
     const { notes, addNote } = useNotes(`/api/v1/orders/${props.id}/notes`);
@@ -28,6 +33,7 @@ export default {
       siteName,
       stationName,
       refundable,
+      entries,
       notes,
       addNote,
       zone: computed(() => zoneOf(order.value?.siteId) ?? ownZone.value),

@@ -1,6 +1,6 @@
 import { computed, onBeforeUnmount, ref } from "vue";
 import { second } from "../../../shared/lib/clock.js";
-import { api, can, nameOfActor, operatorId, t, word } from "../context.js";
+import { api, can, operatorId, t, word } from "../context.js";
 import { siteName, stationName, stations, zoneOf } from "../fleet.js";
 import { nameOfDriver, useFilter, useLive, useThrottled } from "../record.js";
 import { askCancel, askReservation, canBeCancelled } from "../reservations.js";
@@ -35,7 +35,6 @@ export default {
       query: computed(() => ({ state: state.value, stationId: stationId.value })),
       load: (query) => api.get("/api/v1/reservations", { operatorId: operatorId.value, ...query }),
       canBeCancelled,
-      byOf: (row) => row.requestedBy.startsWith("client:") ? t("nav.clients") : nameOfActor(row.requestedBy),
       siteName,
       stationName,
       zoneOf,

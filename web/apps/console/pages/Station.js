@@ -2,7 +2,7 @@ import { computed, ref, shallowRef, watch } from "vue";
 import { toneOf } from "../../../shared/ui/tones.js";
 import { ask, notify } from "../../../shared/ui/dialogs.js";
 import { askCommand, KINDS } from "../commands.js";
-import { api, can, currency, me, nameOfActor, operatorId, sentence, t, word, zone as ownZone } from "../context.js";
+import { api, can, currency, me, operatorId, sentence, t, word, zone as ownZone } from "../context.js";
 import { running, siteName, sites, stationName, stations, zoneOf } from "../fleet.js";
 import { useLive, useRecord, useTab, useThrottled } from "../record.js";
 import StationCertificates from "../parts/StationCertificates.js";
@@ -110,7 +110,6 @@ export default {
       zone,
       currency,
       siteName,
-      nameOfActor,
       tab,
       tabs: computed(() => [
         { key: "commands", label: t("station.commands"), count: commands.value.length },

@@ -1,7 +1,7 @@
 extension SchemaMigrations {
     /// How stations prove who they are: security profiles, and certificates of our own authorities.
     static let certificates = Migration(
-        number: 13, name: "certificates",
+        number: 15, name: "certificates",
         sql: """
             ALTER TABLE stations ADD COLUMN security_profile BIGINT NOT NULL DEFAULT 0;
             CREATE TABLE certificate_authorities (

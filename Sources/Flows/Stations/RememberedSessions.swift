@@ -1,0 +1,39 @@
+import Charging
+import Kernel
+import Storage
+import Synchronization
+
+/// The running sessions that a station's last meter values belonged to, as the commit left them. The next values need
+/// not read them again: their write stores only if the session is still at the same revision.
+final class RememberedSessions: Sendable {
+    /// A station has a session at each EVSE; of one that has more, the others are read.
+    private static let limit = 4
+
+    private let sessions = Mutex<[MeteredSession]>([])
+
+    /// Nil too for a target that another session may answer to meanwhile.
+    func find(_ target: RecordMeterSamples.Target) -> MeteredSession? {
+        switch target {
+        case .number(let number): find { $0.number == number }
+        case .transaction(let id): find { $0.transactionID == id }
+        case .evse: nil
+        }
+    }
+
+    private func find(_ isMeant: (ChargingSession) -> Bool) -> MeteredSession? {
+        sessions.withLock { sessions in sessions.first { isMeant($0.record.session) } }
+    }
+
+    /// After the commit only: what was rolled back was never so.
+    func keep(_ metered: MeteredSession) {
+        let session = metered.record.session
+        sessions.withLock { sessions in
+            if let place = sessions.firstIndex(where: { $0.record.session.id == session.id }) {
+                if session.state == .charging { sessions[place] = metered } else { sessions.remove(at: place) }
+            } else if session.state == .charging {
+                if sessions.count == Self.limit { sessions.removeFirst() }
+                sessions.append(metered)
+            }
+        }
+    }
+}
