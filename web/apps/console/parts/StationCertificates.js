@@ -56,7 +56,7 @@ export default {
       download: (one) => saveText(`${props.station.identity}-${one.serial}.pem`, one.pem, "application/x-pem-file"),
       async downloadAuthority() {
         const authorities = (await api.get("/api/v1/certificate-authorities")).items;
-        if (!authorities.length) return notify("warn", t("certificate.noAuthority"));
+        if (!authorities.length) return notify("busy", t("certificate.noAuthority"));
         saveText("ohmstead-authorities.pem", authorities.map((one) => one.pem).join(""), "application/x-pem-file");
       },
       async renew() {
