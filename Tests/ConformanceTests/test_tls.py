@@ -1,4 +1,5 @@
 """TLS of security profile 2, in 1.6 and 2.0.1: a server of its own, with a certificate of its own."""
+import socket
 import ssl
 import subprocess
 
@@ -23,7 +24,7 @@ async def test_a_station_that_trusts_the_certificate_connects(secure, protocol):
 
 def test_browsers_are_told_to_come_by_tls_only(secure):
     """RFC 6797, where the server speaks TLS itself; without TLS the header would mean nothing."""
-    port, trust = secure
+    port, trust = secure.port, secure.trust()
     with trust.wrap_socket(socket.create_connection(("127.0.0.1", port), timeout=5), server_hostname="127.0.0.1") as wire:
         wire.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         answer = b""
