@@ -150,5 +150,6 @@ python_tests conformance 900 Tests/ConformanceTests
 stage interop-pg 600 "$report/interop-pg.xml" scripts/with-postgres.sh bash -c "
     export OHMSTEAD_INTEROP_POSTGRES=\$OHMSTEAD_TEST_POSTGRES
     cd Tests/InteropTests
-    exec python -m pytest -q -p no:cacheprovider --junitxml '$report/interop-pg.xml' test_ocpp16.py test_ocpp201.py test_schemas.py"
+    exec python -m pytest -q -p no:cacheprovider --junitxml '$report/interop-pg.xml' test_ocpp16.py test_ocpp201.py test_schemas.py \
+        test_wrong_use.py"
 finish

@@ -93,6 +93,7 @@ package struct AlarmView: LivePayload, Equatable {
     package let orderID: OrderID
     package let rule: ExceptionRule
     package let proposedRepair: ProposedRepair
+    /// As JSON, without the token: the message is one for all who listen.
     package let evidence: String
 }
 
@@ -140,7 +141,7 @@ extension LiveEvent {
             entity: exception.id.raw, at: at,
             payload: AlarmView(
                 exceptionID: exception.id, orderID: order.id, rule: exception.rule,
-                proposedRepair: exception.proposedRepair, evidence: exception.evidence))
+                proposedRepair: exception.proposedRepair, evidence: exception.evidenceWithoutPerson))
     }
 
     static func command(_ command: CommandRecord, at: Timestamp) -> LiveEvent {

@@ -51,7 +51,9 @@ package final class InProcessLiveBus: LiveBus {
                     }
                 }
             }
-            let reader = LiveSubscription(filter: filter, cursor: now, needsReset: needsReset, replay: replay)
+            let start = needsReset ? now : from ?? now
+            let reader = LiveSubscription(
+                filter: filter, start: start, cursor: now, needsReset: needsReset, replay: replay)
             state.readers.append(reader)
             return reader
         }

@@ -66,6 +66,9 @@ package struct LiveCursor: Sendable, Hashable {
         self.init(epoch: epoch, position: position)
     }
 
+    /// Of no process: a reader that resumes there is told to read again.
+    package static let unknown = LiveCursor(epoch: 0, position: 0)
+
     package var text: String { String(epoch, radix: 36) + "-" + String(position, radix: 36) }
 }
 

@@ -31,11 +31,16 @@ package final class LiveSubscription: Sendable {
         var reader: CheckedContinuation<Void, Never>?
     }
 
+    /// The place from which on events follow.
+    package let start: LiveCursor
     private let filter: LiveFilter
     private let state: Mutex<State>
 
-    init(filter: LiveFilter, cursor: LiveCursor, needsReset: Bool, replay: [(UInt64, LiveEvent)]) {
+    init(
+        filter: LiveFilter, start: LiveCursor, cursor: LiveCursor, needsReset: Bool, replay: [(UInt64, LiveEvent)]
+    ) {
         self.filter = filter
+        self.start = start
         state = Mutex(State(cursor: cursor, needsReset: needsReset))
         for (position, event) in replay { offer(event, position: position) }
     }

@@ -38,8 +38,12 @@ struct HostResolver: Sendable {
         }
     }
 
-    private static func lookedUp(_ host: String) -> [IPAddress] {
+    /// A host that is an address already, in any form that the resolver takes for one; asks nobody.
+    static func literal(_ host: String) -> IPAddress? { lookedUp(host, AI_NUMERICHOST).first }
+
+    private static func lookedUp(_ host: String, _ flags: Int32 = 0) -> [IPAddress] {
         var hints = addrinfo()
+        hints.ai_flags = flags
         #if canImport(Glibc)
             hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         #else

@@ -44,8 +44,9 @@ package final class OutsideHTTPClient: OutsideRequests {
 
     package func fault(in url: String) -> String? {
         do throws(OutsideFailure) {
-            _ = try OutsideURL(url, allowsPlain: allowsPrivateAddresses)
-            return nil
+            let host = try OutsideURL(url, allowsPlain: allowsPrivateAddresses).host
+            let isForbidden = !allowsPrivateAddresses && HostResolver.literal(host).map { !$0.isPublic } ?? false
+            return isForbidden ? "must not be on this machine or in a private network" : nil
         } catch {
             guard case .badAddress(let rule) = error else { return error.description }
             return rule

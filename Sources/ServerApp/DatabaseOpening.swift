@@ -18,8 +18,9 @@ package enum DatabaseOpening {
         case present
     }
 
+    /// - Parameter servesAlone: whether another server must not use the database meanwhile.
     package static func open(
-        _ configuration: ServerConfiguration, logger: Logger, schema: Schema = .made
+        _ configuration: ServerConfiguration, logger: Logger, schema: Schema = .made, servesAlone: Bool = false
     ) async throws -> any Database {
         let database: any Database
         switch configuration.database {
@@ -35,7 +36,9 @@ package enum DatabaseOpening {
             }
         case .postgres(let url):
             do {
-                database = try await PostgresDatabase.open(PostgresOptions(url: url), logger: logger)
+                var options = PostgresOptions(url: url)
+                options.servesAlone = servesAlone
+                database = try await PostgresDatabase.open(options, logger: logger)
             } catch {
                 throw ConfigurationError("The PostgreSQL database cannot be used: \(error).")
             }
@@ -48,6 +51,7 @@ package enum DatabaseOpening {
                 return database
             case .made: break
             }
+            if servesAlone { try await awaitLock(database) }
             let applied = try await Migrator.migrate(database, now: SystemTimeSource().now())
             for step in applied {
                 logger.notice("schema migrated", metadata: ["step": "\(step.number)", "name": "\(step.name)"])
@@ -58,6 +62,18 @@ package enum DatabaseOpening {
             throw ConfigurationError("The database cannot be used: \(error).")
         }
         return database
+    }
+
+    /// A server that is just ending, as in a restart, is waited for.
+    private static func awaitLock(_ database: any Database) async throws {
+        let end = ContinuousClock.now + ServerLock.patience
+        while case .failing(let error) = await database.health() {
+            guard case .unavailable(PostgresDatabase.otherServer) = error else { throw error }
+            guard ContinuousClock.now < end else {
+                throw ConfigurationError("Another server works on this database; end it first.")
+            }
+            try await Task.sleep(for: .milliseconds(200))
+        }
     }
 
     private static func requireSchema(_ database: any Database) async throws {

@@ -101,6 +101,10 @@ struct Listener: HTTPChannelHandler {
             let decoder = try channel.pipeline.syncOperations.handler(
                 type: ByteToMessageHandler<HTTPRequestDecoder>.self)
             try channel.pipeline.syncOperations.addHandler(pace.parts, position: .after(decoder))
+            // Hears of the server's stop before NIO's pipelining does, and of broken requests before they are answered.
+            let pipelining = try channel.pipeline.syncOperations.handler(type: HTTPServerPipelineHandler.self)
+            try channel.pipeline.syncOperations.addHandler(
+                StopInTime(), name: Self.stopName, position: .before(pipelining))
             return Value(result: result, channel: channel)
         }
     }
@@ -108,12 +112,13 @@ struct Listener: HTTPChannelHandler {
     private static let idleName = "ohmstead.idle"
     private static let closeName = "ohmstead.close-when-idle"
     private static let bytesName = "ohmstead.pace-of-bytes"
+    private static let stopName = "ohmstead.stop-in-time"
 
     /// Sockets have pings of their own. And a peer that closes its side without a close frame is gone: HTTP lets it wait
     /// for its answer, but a WebSocket would stay connected here until its next pings fail.
     private static func becomeSocket(_ channel: any Channel) throws {
         try channel.syncOptions?.setOption(.allowRemoteHalfClosure, value: false)
-        for name in [idleName, closeName, bytesName] {
+        for name in [idleName, closeName, bytesName, stopName] {
             channel.pipeline.removeHandler(name: name, promise: nil)
         }
     }
@@ -147,6 +152,32 @@ private final class OneAnswerToBrokenRequests: ChannelDuplexHandler {
             return
         }
         context.write(data, promise: promise)
+    }
+}
+
+/// The server stops: requests in work are finished, if they are in a while. Those whose rest never comes, and answers
+/// that nobody reads, do not hold it up.
+private final class StopInTime: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = NIOAny
+
+    /// Service managers wait for ten seconds before they kill.
+    private static let patience = TimeAmount.seconds(6)
+
+    private var isStopping = false
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is ChannelShouldQuiesceEvent, !isStopping {
+            isStopping = true
+            let channel = context.channel
+            let end = context.eventLoop.scheduleTask(in: Self.patience) { channel.close(promise: nil) }
+            channel.closeFuture.whenComplete { _ in end.cancel() }
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    /// NIO closes a connection that has sent half a head, and would then answer that the rest is missing.
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if !isStopping || !(error is HTTPParserError) { context.fireErrorCaught(error) }
     }
 }
 

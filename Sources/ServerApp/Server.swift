@@ -42,7 +42,7 @@ package struct Server: Sendable {
         self.metrics = metrics
         try DatabaseOpening.makeFolder(configuration.dataFolder)
         lock = try await ServerLock(configuration.lockPaths)
-        let database = try await DatabaseOpening.open(configuration, logger: logger)
+        let database = try await DatabaseOpening.open(configuration, logger: logger, servesAlone: true)
         outside = try Self.outside(configuration)
         var flows = FlowContext(
             database: database, live: InProcessLiveBus(epoch: UInt64(time.now().millisecondsSinceEpoch)), time: time,

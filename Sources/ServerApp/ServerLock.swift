@@ -12,7 +12,7 @@ import Kernel
 final class ServerLock: Sendable {
     static let fileName = "server.lock"
     /// A server that is just ending, as in a restart, is waited for.
-    private static let patience = Duration.seconds(10)
+    static let patience = Duration.seconds(10)
 
     private let files: [Int32]
 

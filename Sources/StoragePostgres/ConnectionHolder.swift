@@ -17,8 +17,12 @@ final class ConnectionHolder {
     private var failedCommits = 0
     private var closedUntil: (time: ContinuousClock.Instant, reason: any Error)?
 
-    init(_ options: PostgresOptions, logger: Logger) {
+    private let isLocking: Bool
+
+    /// - Parameter isLocking: whether the connection holds the server's lock.
+    init(_ options: PostgresOptions, isLocking: Bool = false, logger: Logger) {
         self.options = options
+        self.isLocking = isLocking
         self.logger = logger
     }
 
@@ -28,6 +32,7 @@ final class ConnectionHolder {
         if let closedUntil, ContinuousClock.now < closedUntil.time { throw closedUntil.reason }
         do {
             let opened = try PostgresConnection(options)
+            if isLocking { try lock(opened) }
             if closedUntil != nil { logger.notice("database connection is back") }
             connection = opened
             closedUntil = nil
@@ -37,6 +42,18 @@ final class ConnectionHolder {
             if closedUntil == nil { logger.error("no database connection", metadata: ["error": "\(error)"]) }
             closedUntil = (.now + pause, error)
             pause = min(pause * 2, Self.longestPause)
+            throw error
+        }
+    }
+
+    /// The server releases it when the connection ends, however that comes.
+    private func lock(_ connection: PostgresConnection) throws {
+        do {
+            guard try connection.exists(PostgresOptions.lock) else {
+                throw DatabaseError.unavailable(PostgresDatabase.otherServer)
+            }
+        } catch {
+            connection.close()
             throw error
         }
     }

@@ -12,6 +12,9 @@ package final class PostgresDatabase: Storage.Database {
 
     package let dialect = SQLDialect.postgres
 
+    /// The detail of `DatabaseError.unavailable` while another server holds the schema.
+    package static let otherServer = "another server works on this database"
+
     private let reads = WorkQueue(limit: queueLimit)
     private let writes = WorkQueue(limit: queueLimit)
     private let threads: ThreadGroup

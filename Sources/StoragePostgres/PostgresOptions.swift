@@ -11,8 +11,13 @@ package struct PostgresOptions: Sendable {
     package var writesPerCommit = 64
     /// The longest that one statement may run.
     package var statementTimeoutSeconds = 10
+    /// Whether this is the one server on the schema: its writer holds an advisory lock, and a second server's does not
+    /// get it. Tools that work beside a server leave it.
+    package var servesAlone = false
 
     package init(url: String) { self.url = url }
+
+    static let lock = "SELECT 1 WHERE pg_try_advisory_lock(hashtextextended('ohmstead ' || current_schema(), 0))"
 
     /// What a new connection is told. Writes are serializable: a write that decided on what another one changed runs
     /// again, on PostgreSQL as on SQLite's single writer.

@@ -26,7 +26,7 @@ struct WriteLane {
 
     /// Returns after the queue was closed and emptied.
     func work() {
-        let holder = ConnectionHolder(options, logger: logger)
+        let holder = ConnectionHolder(options, isLocking: options.servesAlone, logger: logger)
         while true {
             let batch = queue.take(upTo: options.writesPerCommit)
             if batch.isEmpty { break }

@@ -52,6 +52,24 @@ import Testing
         }
     }
 
+    @Test func `a start that says just what the end said of the beginning is that session's`() async throws {
+        try await Town.run { town in
+            town.wait(until: 60)
+            _ = try await EndSession.run(
+                EndSession.Input(
+                    target: .number(77), ending: SessionEnding(at: town.at(60), meterStopWh: 9000, reason: "Local"),
+                    samples: [MeterSample(at: town.at(0), registerWh: 1000)], token: TokenValue(idTag: Town.card)),
+                from: town.station, town.flows)
+            for _ in 1...2 {
+                let session = try await town.start(at: 0, meterWh: 1000)
+                #expect(session.evse == 1)
+            }
+            let orders = try await town.orders()
+            #expect(orders.count == 1 && orders[0].energyWh == 8000 && orders[0].openExceptions == 0)
+            #expect(try await town.oddities(of: orders[0]) == ["stopWithoutStart resolved"])
+        }
+    }
+
     @Test func `a start of another card, or after that end, begins a session of its own`() async throws {
         try await Town.run(.init(acceptsUnknownTokens: true, allowsConcurrentSessions: true)) { town in
             town.wait(until: 60)

@@ -52,7 +52,7 @@ import Testing
         try await Town.run { town in
             let session = try await town.start(token: said)
             #expect(session.token?.kind == .rfid && session.driverID == nil)
-            #expect(try await town.oddities(of: town.order(of: session.id)) == ["unknownToken open"])
+            #expect(try await town.oddities(of: town.order(of: session.id)) == ["unknownToken noted"])
         }
     }
 
@@ -64,8 +64,108 @@ import Testing
             let outcome = try #require(try await StartSession.run(input, from: town.station, town.flows))
             #expect(outcome.authorization.authorization == .concurrent)
             let order = try await town.order(of: outcome.session.id)
-            #expect(try await town.oddities(of: order) == ["unauthorizedEnergy open"])
+            #expect(try await town.oddities(of: order) == ["unauthorizedEnergy noted"])
             #expect(order.holdMinor == 0)
+        }
+    }
+
+    @Test func `a refused card on a station that delivers nothing needs nobody`() async throws {
+        try await Town.run { town in
+            let session = try await town.start(token: "STRANGER")
+            town.wait(until: 10)
+            try await town.stop(session.number, at: 10, meterWh: 1000, reason: "DeAuthorized")
+            let order = try await town.order(of: session.id)
+            #expect(order.openExceptions == 0)
+            #expect(try await town.oddities(of: order) == ["unknownToken resolved"])
+        }
+    }
+
+    @Test func `a refused card needs somebody as soon as energy flows, or where a fee is due`() async throws {
+        try await Town.run { town in
+            let session = try await town.start(token: "STRANGER")
+            town.wait(until: 10)
+            try await town.meter(session, at: 10, registerWh: 2000)
+            let order = try await town.order(of: session.id)
+            #expect(order.openExceptions == 1)
+            #expect(try await town.oddities(of: order) == ["unknownToken open"])
+        }
+        try await Town.run(.init(tariff: Town.flat(sessionFeeMinor: 500))) { town in
+            let session = try await town.start(token: "STRANGER")
+            try await town.stop(session.number, at: 0, meterWh: 1000)
+            #expect(try await town.oddities(of: town.order(of: session.id)) == ["unknownToken open"])
+        }
+    }
+
+    @Test func `a wrong card before the right one is forgiven`() async throws {
+        try await Town.run { town in
+            func identify(_ card: String, _ sequence: Int) async throws -> RecordTransactionEvent.Outcome {
+                try await RecordTransactionEvent.run(
+                    RecordTransactionEvent.Input(
+                        kind: .updated, transactionID: "tx-1", sequence: sequence, at: town.at(sequence), evse: 1,
+                        connector: 1, token: TokenValue(kind: .rfid, raw: card), startNumber: nil, samples: [],
+                        reason: nil, wasOffline: false), from: town.station, town.flows)
+            }
+            let began = try await town.event(.started, 0, at: 0, registerWh: 1000, identifies: false)
+            town.wait(until: 60)
+            #expect(try await identify("STRANGER", 1).authorization?.authorization == .unknown)
+            #expect(try await identify(Town.card, 2).authorization?.authorization == .accepted)
+            try await town.event(.ended, 3, at: 60, registerWh: 3000)
+            let order = try await town.order(of: try #require(began.sessionID))
+            #expect(order.driverID == town.driverID && order.openExceptions == 0)
+            #expect(try await town.oddities(of: order) == ["unknownToken resolved"])
+        }
+    }
+
+    @Test func `a start button needs no card`() async throws {
+        try await Town.run { town in
+            let nobody = TokenValue(kind: .none, raw: "")
+            let answer = try await AuthorizeToken.run(nobody, from: town.station, town.flows)
+            #expect(answer.authorization == .accepted)
+            let outcome = try await RecordTransactionEvent.run(
+                RecordTransactionEvent.Input(
+                    kind: .started, transactionID: "tx-1", sequence: 0, at: town.at(0), evse: 1, connector: 1,
+                    token: nobody, startNumber: nil, samples: [], reason: nil, wasOffline: false), from: town.station,
+                town.flows)
+            #expect(outcome.authorization?.authorization == .accepted)
+            #expect(try await town.oddities(of: town.order(of: try #require(outcome.sessionID))).isEmpty)
+        }
+    }
+
+    @Test func `a card may end the session of its group without money of its own`() async throws {
+        try await Town.run { town in
+            let family = try await Drivers.create(
+                DriverRecord(
+                    id: town.flows.ids.next(), operatorID: town.operatorID, name: "Wu", group: "family",
+                    createdAt: town.time.now()), by: town.actor, town.flows)
+            var lin = try #require(try await town.flows.database.read { try DriverRepository.find(town.driverID, $0) })
+            lin.group = "family"
+            _ = try await Drivers.edit(lin, by: town.actor, town.flows)
+            let card = TokenValue(idTag: "CARD0002")
+            _ = try await IDTokens.create(
+                IDTokenRecord(
+                    id: town.flows.ids.next(), operatorID: town.operatorID, driverID: family.id, value: card,
+                    createdAt: town.time.now()), by: town.actor, town.flows)
+            func answer() async throws -> AuthorizationOutcome {
+                try await AuthorizeToken.run(card, from: town.station, town.flows).authorization
+            }
+            #expect(try await answer() == .noCredit)
+            let session = try await town.start()
+            #expect(try await answer() == .accepted)
+            town.wait(until: 10)
+            try await town.stop(session.number, at: 10, meterWh: 2000)
+            #expect(try await answer() == .noCredit)
+        }
+    }
+
+    @Test func `who ends a session with the last of their money is not refused for it`() async throws {
+        try await Town.run(.init(balanceMinor: 5000)) { town in
+            let session = try await town.start(meterWh: 0)
+            town.wait(until: 60)
+            try await town.stop(session.number, at: 60, meterWh: 7000)
+            let card = TokenValue(idTag: Town.card)
+            let atEnd = try await AuthorizeToken.run(card, from: town.station, isEnding: true, town.flows)
+            #expect(atEnd.authorization == .accepted)
+            #expect(try await AuthorizeToken.run(card, from: town.station, town.flows).authorization == .noCredit)
         }
     }
 

@@ -197,6 +197,10 @@ extension Town {
         try #require(try await flows.database.read { try SessionRepository.find(id, $0)?.session })
     }
 
+    func samples(of id: SessionID) async throws -> [MeterSample] {
+        try await flows.database.read { try MeterSampleRepository.all(of: id, $0) }
+    }
+
     func orders() async throws -> [OrderRecord] {
         var filter = OrderRepository.Filter()
         filter.operatorID = operatorID

@@ -48,6 +48,7 @@ def test_revenue_is_the_sum_of_the_orders(past, group):
         for name, value in row.items():
             assert found[key][name] == value, (key, name)
     assert report["total"]["totalMinor"] == sum(order["totalMinor"] for order in orders)
+    assert report["total"]["orders"] == len(orders)
 
     lines = list(csv.DictReader(io.StringIO(past.get(
         "reports/revenue", groupBy=group, format="csv", **past.span).body.decode(), newline="")))

@@ -3,12 +3,14 @@ import asyncio
 import json
 import signal
 import time
+from socket import create_connection
 from datetime import timedelta
 
 import pytest
 import websockets
 
 from conftest import run
+from people import member
 from test_ocpp16 import boot, call, charge, connected, iso, now
 
 
@@ -47,7 +49,8 @@ def test_changes_of_a_charging_day_arrive_by_topic_and_a_reader_resumes(world):
             await socket.close()
             await charger.call(call.StopTransaction(
                 transaction_id=begun.transaction_id, meter_stop=2000, timestamp=iso(now())))
-            again, _ = await subscribe(world, topics=["sessions", "orders"], **{"from": cursor})
+            again, hello = await subscribe(world, topics=["sessions", "orders"], **{"from": cursor})
+            assert hello["cursor"] == cursor, "who is cut off now has seen no more than before"
             seen, _ = await gather(again, {"sessions", "orders"})
             assert seen["orders"]["state"] == "settled" and seen["orders"]["totalMinor"] == 700
             assert seen["sessions"]["state"] == "ended"
@@ -56,9 +59,10 @@ def test_changes_of_a_charging_day_arrive_by_topic_and_a_reader_resumes(world):
     run(day())
 
 
-def test_a_cursor_of_another_life_is_told_to_read_again(world):
+@pytest.mark.parametrize("cursor", ["zz-1", "nonsense", ""])
+def test_a_cursor_of_another_life_is_told_to_read_again(world, cursor):
     async def day():
-        socket, _ = await subscribe(world, **{"from": "zz-1"})
+        socket, _ = await subscribe(world, **{"from": cursor})
         assert json.loads(await asyncio.wait_for(socket.recv(), 5))["type"] == "reset"
         await socket.close()
 
@@ -74,6 +78,41 @@ def test_without_a_valid_token_nothing_is_seen(world):
         assert closed.value.rcvd.code == 1008
 
     run(day())
+
+
+def test_who_was_disabled_sees_nothing_of_what_comes_after_a_long_silence(world):
+    person = member(world.server, "late@example.org", {"role": "readOnly", "operatorId": world.operator})
+    staff = person.api("GET", "me").json()["staffId"]
+    _, info = world.station("LIVE")
+
+    async def day():
+        socket = await websockets.connect(world.server.base.replace("http", "ws") + "/api/v1/live")
+        await socket.send(json.dumps({"type": "subscribe", "token": person.token, "topics": ["connectors"]}))
+        assert json.loads(await asyncio.wait_for(socket.recv(), 5))["type"] == "subscribed"
+        etag = world.server.request("GET", f"/api/v1/staff/{staff}", token=world.server.token).headers["ETag"]
+        world.server.api("PATCH", f"staff/{staff}", {"isDisabled": True}, 200, If_Match=etag)
+        await asyncio.sleep(11)  # Rights are asked for every ten seconds.
+        async with connected(info, "LIVE") as charger:
+            await boot(charger)
+            with pytest.raises(websockets.exceptions.ConnectionClosed) as closed:
+                await asyncio.wait_for(socket.recv(), 5)
+        assert closed.value.rcvd.code == 1008
+
+    run(day())
+
+
+@pytest.mark.parametrize("sent", [
+    b"POST /api/v1/drivers HTTP/1.1\r\nHost: x\r\n",
+    b"POST /oauth/token HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+    b"Content-Length: 100\r\n\r\na",
+])
+def test_half_a_request_does_not_hold_up_a_stop(server, sent):
+    with create_connection(("127.0.0.1", server.port)) as half:
+        half.sendall(sent)
+        time.sleep(0.5)
+        begin = time.monotonic()
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(15) == 0 and time.monotonic() - begin < 10
 
 
 def test_a_graceful_stop_closes_chargers_with_a_close_frame_and_exits_with_0(world):

@@ -374,3 +374,97 @@ def test_a_session_is_stopped_before_the_money_is_used_up(server):
     order = world.order(world.orders()[0]["id"])
     assert order["state"] == "settled" and order["owedMinor"] == 0 and order["paidMinor"] <= 5000
     assert order["energyWh"] >= 5000, "stopped far too early"
+
+
+def test_energy_by_phases_is_their_sum_and_not_the_sum_of_two_ways_to_say_it(world):
+    _, info = world.station("CP16")
+
+    def phases(moment, **values):
+        return [{"timestamp": iso(moment), "sampled_value": [
+            {"value": str(wh), "phase": phase.replace("_", "-"), "measurand": "Energy.Active.Import.Register",
+             "unit": "Wh"} for phase, wh in values.items()]}]
+
+    async def day():
+        async with connected(info, "CP16") as charger:
+            await boot(charger)
+            start = now() - timedelta(minutes=30)
+            begun = await charger.call(call.StartTransaction(
+                connector_id=1, id_tag="CARD0001", meter_start=0, timestamp=iso(start)))
+            for minute, values in [
+                    (10, {"L1": 1000, "L2": 1000, "L3": 1000, "N": 5}),
+                    (20, {"L1_N": 2000, "L2_N": 2000, "L3_N": 2000, "L1": 2000, "L2": 2000, "L3": 2000})]:
+                await charger.call(call.MeterValues(
+                    connector_id=1, transaction_id=begun.transaction_id,
+                    meter_value=phases(start + timedelta(minutes=minute), **values)))
+            await charger.call(call.StopTransaction(
+                transaction_id=begun.transaction_id, meter_stop=8000, timestamp=iso(now())))
+
+    run(day())
+    order = world.order(world.orders()[0]["id"])
+    assert order["energyWh"] == 8000 and order["exceptions"] == []
+    session = world.server.api("GET", f"sessions/{order['sessionId']}/samples", expect=200)["items"]
+    assert [sample["registerWh"] for sample in session if "registerWh" in sample] == [3000, 6000]
+
+
+def test_a_start_from_afar_is_for_tokens_that_may_charge(world):
+    station, _ = world.station("CP16")
+    answer = world.server.api("POST", f"stations/{station}/commands", {"kind": "start", "token": "NOBODY"}, 422)
+    assert answer["errors"][0] == {"field": "/token", "rule": "may not charge: unknown"}
+
+
+@pytest.mark.parametrize("identity", [".", ".."])
+def test_an_identity_can_be_in_an_address(world, identity):
+    world.server.api("POST", "stations", {"operatorId": world.operator, "identity": identity}, 422)
+
+
+def test_connectors_below_zero_are_none(world):
+    station, info = world.station("CP16")
+
+    async def day():
+        async with connected(info, "CP16") as charger:
+            await boot(charger)
+            import json
+            await charger._connection.send(json.dumps([2, "below", "StatusNotification", {
+                "connectorId": -1, "errorCode": "NoError", "status": "Available"}]))
+            begun = await charger.call(call.StartTransaction(
+                connector_id=1, id_tag="CARD0001", meter_start=0, timestamp=iso(now() - timedelta(hours=1))))
+            await charger.call(call.StopTransaction(
+                transaction_id=begun.transaction_id, meter_stop=1000, timestamp=iso(now())))
+
+    run(day())
+    connectors = world.server.api("GET", f"stations/{station}", expect=200)["connectors"]
+    assert all(one["evse"] >= 0 for one in connectors), connectors
+
+
+def test_a_message_id_that_is_too_long_is_answered_all_the_same(world):
+    station, info = world.station("CP16")
+
+    async def day():
+        import json
+        async with websockets.connect(
+                info["url"], subprotocols=["ocpp1.6"], additional_headers=basic("CP16", info["password"])) as socket:
+            for identifier in ["{" + "a" * 36 + "}", "x" * 255]:
+                await socket.send(json.dumps([2, identifier, "Heartbeat", {}]))
+                assert json.loads(await asyncio.wait_for(socket.recv(), 5))[:2] == [3, identifier]
+
+    run(day())
+    found = world.server.until(f"stations/{station}/deviations", lambda page: page["items"])
+    assert ("messageId", "tooLong") in [(one["path"], one["rule"]) for one in found["items"]]
+
+
+def test_who_spends_their_last_money_is_not_blocked_by_the_end_of_their_session(world):
+    _, info = world.station("CP16")
+
+    async def day():
+        async with connected(info, "CP16") as charger:
+            await boot(charger)
+            begun = await charger.call(call.StartTransaction(
+                connector_id=1, id_tag="CARD0001", meter_start=0, timestamp=iso(now() - timedelta(hours=2))))
+            # 142 kWh at 7.00 leave 6.00 of 1000.00.
+            ended = [await charger.call(call.StopTransaction(
+                transaction_id=begun.transaction_id, id_tag="CARD0001", meter_stop=142_000, timestamp=iso(at)))
+                for at in [now()] * 2]
+            assert [one.id_tag_info["status"] for one in ended] == ["Accepted", "Accepted"]
+
+    run(day())
+    assert world.balance()["availableMinor"] == 600

@@ -67,6 +67,18 @@ class connected:
         self.task.cancel()
 
 
+def test_a_contract_certificate_that_nobody_can_verify_is_not_accepted(world):
+    _, info = world.station("CP201")
+
+    async def day():
+        async with connected(info, "CP201") as charger:
+            return await charger.call(call.Authorize(
+                id_token={"id_token": "CARD0001", "type": "eMAID"}, certificate="-----BEGIN CERTIFICATE-----"))
+
+    answer = run(day())
+    assert answer.id_token_info["status"] == "Invalid" and answer.certificate_status == "NoCertificateAvailable"
+
+
 TRANSACTION = "d2f1c0a98b7e4f3aa1b2c3d4e5f60718ab"  # 34 hexadecimal characters, as a real client makes them
 
 

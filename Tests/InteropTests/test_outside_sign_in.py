@@ -330,8 +330,10 @@ def test_a_provider_in_the_servers_own_network_is_out_of_reach_unless_allowed(fo
         answer = server.request("POST", "/api/v1/identity-providers", {
             "name": "Plain", "issuer": "http://127.0.0.1:1/", "clientId": "x"}, token=server.token)
         assert answer.status == 422 and answer.json()["errors"][0]["rule"] == "must begin with https://"
+        server.api("POST", "identity-providers", {
+            "name": "Inner", "issuer": "https://127.0.0.1:1", "clientId": "x"}, 422)
         made = server.api("POST", "identity-providers", {
-            "name": "Inner", "issuer": "https://127.0.0.1:1", "clientId": "x"}, 201)
+            "name": "Inner", "issuer": "https://localhost:1", "clientId": "x"}, 201)
         check = server.api("POST", f"identity-providers/{made['id']}/check", {}, 200)
         assert not check["isUsable"] and "outgoing.allowPrivateAddresses" in check["problem"]
         begun = Browser(server).send("POST", f"/oauth/providers/{made['id']}", {})

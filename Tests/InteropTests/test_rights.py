@@ -77,6 +77,19 @@ def test_operators_do_not_see_each_other(world):
     assert made.status == 422
 
 
+def test_a_right_elsewhere_does_not_open_what_needs_two(world):
+    server = world.server
+    home = server.api("POST", "operators", {"name": "Home", "currency": "TWD"}, 201)["id"]
+    person = member(server, "two@example.org", {"role": "support", "operatorId": world.operator},
+                    {"role": "owner", "operatorId": home})
+    study = {"operatorId": world.operator, "tariffId": world.tariff, "from": "2026-01-01T00:00:00Z",
+             "to": "2026-02-01T00:00:00Z"}
+    assert person.api("POST", "tariffs/what-if", study).status in (403, 404)
+    made = server.api("POST", "tariffs/what-if", study, 202)["id"]
+    assert person.api("GET", f"tariffs/what-if/{made}").status == 404
+    assert person.api("DELETE", f"tariffs/what-if/{made}").status == 404
+
+
 def test_a_role_at_certain_sites_sees_only_these(world):
     server = world.server
     station, _ = world.station("CP-HERE")
@@ -116,6 +129,13 @@ def test_nobody_gives_or_takes_more_than_they_have(world):
     assert widened.status == 422
     new = clerk.api("POST", "roles", {"operatorId": world.operator, "name": "X", "permissions": ["refunds:write"]})
     assert new.status == 422
+    client = server.api("POST", "clients", {"operatorId": world.operator, "name": "Meters",
+                                            "scopes": ["ledger:read"]}, 201)["id"]
+    assert clerk.api("PATCH", f"clients/{client}", {"isDisabled": True}).status == 422
+    home = server.api("POST", "operators", {"name": "Home", "currency": "TWD"}, 201)["id"]
+    both = server.api("POST", "staff", {"email": "both@example.org", "name": "Both", "roles": [
+        {"role": role, "operatorId": world.operator}, {"role": "guard", "operatorId": home}]}, 201)
+    assert clerk.api("PATCH", f"staff/{both['id']}", {"name": "Mine"}, If_Match='"1"').status == 422
     given = clerk.api("POST", "staff", {"email": "peer@example.org", "name": "P", "roles": [
         {"role": role, "operatorId": world.operator}]})
     assert given.status == 201

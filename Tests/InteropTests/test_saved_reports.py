@@ -93,6 +93,17 @@ def test_what_cannot_be_is_named(past_world, fields, field):
     assert field in [error["field"] for error in answer.json()["errors"]]
 
 
+def test_a_report_is_narrowed_to_places_of_its_operator(world):
+    api = world.server.api
+    other = api("POST", "operators", {"name": "Other", "currency": "TWD"}, 201)["id"]
+    site = api("POST", "sites", {"operatorId": other, "name": "x", "latitudeE7": 0, "longitudeE7": 0}, 201)["id"]
+    station = api("POST", "stations", {"operatorId": other, "siteId": site, "identity": "THEIRS"}, 201)["id"]
+    for field, place in [("siteId", site), ("stationId", station)]:
+        answer = api("POST", "reports/saved", {
+            "operatorId": world.operator, "name": "mine", "path": "reports/revenue", "query": {field: place}}, 422)
+        assert [error["field"] for error in answer["errors"]] == [f"/query/{field}"]
+
+
 def test_files_go_with_their_report(past):
     report = saved(past)
     run = finished(past, report)

@@ -177,9 +177,15 @@ def test_addresses_that_may_not_be_used_are_refused(world, url):
     assert answer.json()["errors"][0]["field"] == "/url"
 
 
-@pytest.mark.parametrize("host", ["localhost:9", "127.0.0.1:9", "[::1]:9", "169.254.169.254", "10.0.0.1"])
-def test_nothing_is_sent_into_the_own_network(world, host):
-    made = hook(world, f"https://{host}/hook", ["order.settled"])
+@pytest.mark.parametrize("host", ["127.0.0.1:9", "[::1]:9", "169.254.169.254", "10.0.0.1", "2130706433"])
+def test_an_address_of_the_own_network_is_refused_at_once(world, host):
+    answer = world.server.api("POST", "webhooks", {
+        "operatorId": world.operator, "url": f"https://{host}/hook", "topics": ["order.settled"]}, 422)
+    assert "private network" in answer["errors"][0]["rule"]
+
+
+def test_nothing_is_sent_into_the_own_network(world):
+    made = hook(world, "https://localhost:9/hook", ["order.settled"])
     world.server.api("POST", f"webhooks/{made['id']}/test", expect=202)
     page = world.server.until(f"webhooks/{made['id']}/deliveries", lambda page: page["items"][0]["attempts"] > 0)
     detail = world.server.api("GET", f"webhooks/{made['id']}/deliveries/{page['items'][0]['id']}", expect=200)

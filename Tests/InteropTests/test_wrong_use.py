@@ -42,10 +42,10 @@ def test_a_certificate_that_is_not_there_is_named(tmp_path):
     assert ended.returncode != 0 and "no.pem" in ended.stderr, ended.stderr
 
 
-def test_a_second_server_on_the_same_data_is_refused(world):
+def test_a_second_server_on_the_same_data_is_refused(world, tmp_path):
     """It would take the stations of the first for offline, and know nothing of its sockets."""
     server = world.server
-    second = subprocess.Popen([BINARY, "serve", "--listen", "127.0.0.1:0", "--data", server.folder],
+    second = subprocess.Popen([BINARY, "serve", "--listen", "127.0.0.1:0", "--data", tmp_path if server.database else server.folder],
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                               env={**os.environ, **server.environment})
     try:

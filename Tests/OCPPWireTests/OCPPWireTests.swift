@@ -106,6 +106,15 @@ private let broken: [(String, CallErrorCode, String?)] = [
     #expect(deviation?.rule == .messageIDType)
 }
 
+@Test func `a message id that is too long is kept as far as it can be answered`() throws {
+    for (length, isKept) in [(36, true), (38, true), (255, true), (256, false)] {
+        let id = String(repeating: "a", count: length)
+        let decoded = try? OCPPFrame.decode(Array(#"[2,"\#(id)","Heartbeat",{}]"#.utf8))
+        #expect((decoded?.0.id == id) == isKept)
+        #expect((decoded?.1?.rule == .tooLong) == (isKept && length > 36))
+    }
+}
+
 @Test func `one call is outstanding, the next waits, late and unknown answers are told apart`() {
     var book = CallBookkeeping<Int>(prefix: "x")
     func outgoing(_ ticket: Int) -> CallBookkeeping<Int>.Outgoing {

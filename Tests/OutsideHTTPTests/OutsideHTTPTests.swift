@@ -179,6 +179,12 @@ func `this machine and private networks are out of reach`(_ host: String) async 
     #expect(strict.fault(in: "https://id.example.org/realms/a?b=c") == nil)
     #expect(strict.fault(in: "http://id.example.org/") == "must begin with https://")
     #expect(lax.fault(in: "http://id.example.org/") == nil)
+    for host in ["127.0.0.1", "10.0.0.8", "2130706433", "0x7f.1", "[::1]", "[fd00::1]", "169.254.169.254"] {
+        let fault = strict.fault(in: "https://\(host)/")
+        #expect(fault == "must not be on this machine or in a private network", "\(host)")
+        #expect(lax.fault(in: "https://\(host)/") == nil, "\(host)")
+    }
+    #expect(strict.fault(in: "https://1.1.1.1/") == nil)
     let whole = "must be a whole URL, such as https://example.org/path"
     for wrong in ["", "id.example.org", "/path", "https://", "https://a b/", "https://exa\u{0}mple/", "https://a\\@b/"]
     {

@@ -14,6 +14,8 @@ package enum ExceptionRule: String, Sendable, Codable, CaseIterable {
     case meterJumped
     /// Samples came without an energy register; the end decides.
     case energyMissing
+    /// The station measured once, at the end (2.x): what flowed before is not known, and not charged.
+    case startUnmeasured
     /// The final reading is below the last sample.
     case stopBelowLastSample
     /// The end is earlier than the start.
@@ -48,8 +50,8 @@ package enum ExceptionRule: String, Sendable, Codable, CaseIterable {
     /// What a person is offered to do about it.
     package var proposedRepair: ProposedRepair {
         switch self {
-        case .stopWithoutStart, .stopNeverCame, .energyMissing, .stopBelowLastSample, .meterWentBackwards, .meterJumped,
-            .readingsMended, .correctionNeeded:
+        case .stopWithoutStart, .stopNeverCame, .energyMissing, .startUnmeasured, .stopBelowLastSample,
+            .meterWentBackwards, .meterJumped, .readingsMended, .correctionNeeded:
             .reviewEnergy
         case .noTariff: .assignTariffAndPrice
         case .balanceShortfall, .stopIgnored: .collectDebt

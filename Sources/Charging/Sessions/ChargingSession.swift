@@ -20,7 +20,7 @@ package struct ChargingSession: Sendable, Equatable {
     package let token: TokenValue?
     package let driverID: DriverID?
     package let startedAt: Timestamp
-    package let meterStartWh: Int64
+    package var meterStartWh: Int64
     package var state: State
     package var endedAt: Timestamp?
     package var meterStopWh: Int64?

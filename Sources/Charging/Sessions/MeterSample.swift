@@ -13,6 +13,8 @@ package struct MeterSample: Sendable, Equatable {
     package var temperatureDeciC: Int64?
     /// The limit that the station offers the car, in W.
     package var offeredW: Int64?
+    /// Its station says that it was taken when the session began (OCPP's context `Transaction.Begin`).
+    package var isOfBegin = false
 
     /// No meter counts further than a petawatt-hour: what is beyond is garbage, and what is within cannot overflow a sum.
     package static let largest: Int64 = 1_000_000_000_000_000

@@ -41,6 +41,17 @@ package struct SequenceSet: Sendable, Equatable, CustomStringConvertible {
         return true
     }
 
+    /// The start of the transaction has this number: there are none below it, whatever the station counts from.
+    package mutating func begin(at number: Int) {
+        guard number >= 0 else { return }
+        let after = ranges.filter { $0.upperBound > number }
+        if let next = after.first, next.lowerBound <= number + 1 {
+            ranges = [0...next.upperBound] + after.dropFirst()
+        } else {
+            ranges = [0...number] + after
+        }
+    }
+
     private mutating func merge(around index: Int) {
         if index + 1 < ranges.count, ranges[index].upperBound + 1 == ranges[index + 1].lowerBound {
             ranges[index] = ranges[index].lowerBound...ranges[index + 1].upperBound

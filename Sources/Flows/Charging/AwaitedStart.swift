@@ -11,6 +11,12 @@ enum AwaitedStart {
     /// Stations send what they kept within minutes of their end; longer, and a driver waits for the bill.
     static let waitsFor = Milliseconds.minutes(15)
 
+    /// For a 2.x transaction whose end is there.
+    static func isMissing(_ input: EndSession.Input, _ progress: ProgressRecord) -> Bool {
+        guard case .transaction = input.target, let sequence = input.sequence else { return false }
+        return sequence > 0 && progress.lacksStart
+    }
+
     static func keep(
         _ input: EndSession.Input, _ ending: SessionEnding, _ id: SessionID, _ now: Timestamp,
         _ context: FlowContext, _ connection: any SQLConnection
@@ -50,4 +56,9 @@ enum AwaitedStart {
         let ending = SessionEnding(at: endedAt, meterStopWh: session.meterStopWh, reason: session.stopReason)
         return try EndSession.close(metered, ending, [], now, context, connection).1
     }
+}
+
+extension ProgressRecord {
+    /// Events of a 2.x transaction came, and its start did not.
+    var lacksStart: Bool { sequences.map { !SequenceSet($0).contains(0) } ?? false }
 }

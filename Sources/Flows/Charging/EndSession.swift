@@ -60,6 +60,10 @@ package enum EndSession {
             return try endWithoutStart(input, ending, station, now, context, connection)
         }
         if metered.record.session.awaitsStart { return (.awaitsStart(metered.record.session.id), []) }
+        if metered.record.session.state == .charging, AwaitedStart.isMissing(input, metered.progress) {
+            // An update began it.
+            return try awaitStart(input, ending, of: metered.record.session.id, now, context, connection)
+        }
         var events = try RecordMeterSamples.take(
             input.samples, &metered, sequence: input.sequence, now, context, connection
         ).0
@@ -84,13 +88,15 @@ package enum EndSession {
         case .alreadyEnded(let oddities):
             let events = try OddityBook.record(oddities, on: record.session.id, now, context, connection)
             return (.endedBefore(record.session.id), events)
-        case .endedLate(let ended, let oddities):
+        case .endedLate(let ended, var oddities):
+            if let unmeasured = try StartReading.oddity(ended, connection) { oddities.append(unmeasured) }
             let events = try CorrectOrder.endCame(ended, record, progress, oddities + noted, now, context, connection)
             return (.endedBefore(record.session.id), events)
         case .ended(let ended, var oddities):
             if let gaps = progress.sequences.flatMap({ SequenceSet($0).gaps }) {
                 oddities.append(Oddity(.sequenceGap, ["missing": gaps]))
             }
+            if let unmeasured = try StartReading.oddity(ended, connection) { oddities.append(unmeasured) }
             let events = try settle(ended, record, progress, oddities + noted, now, context, connection)
             return (.ended(ended.id), events)
         }
@@ -102,7 +108,7 @@ package enum EndSession {
         _ input: Input, _ ending: SessionEnding, _ station: StationContext, _ now: Timestamp,
         _ context: FlowContext, _ connection: any SQLConnection
     ) throws -> (Outcome, [LiveEvent]) {
-        let first = input.samples.filter { $0.registerWh != nil }.min { $0.at < $1.at }
+        let first = StartReading.first(of: input.samples)
         let reference: String
         var transactionID: String?
         switch input.target {
@@ -122,22 +128,41 @@ package enum EndSession {
             let record = try SessionRepository.find(begun.session.id, connection)
         else { return (.noSession, []) }
         guard record.session.state == .charging else { return (.endedBefore(record.session.id), events) }
-        let oddity = Oddity(
-            .stopWithoutStart,
-            [
-                "transaction": reference, "meterStopWh": ending.meterStopWh.map(String.init) ?? "unknown",
-                "firstReadingWh": first?.registerWh.map(String.init) ?? "unknown",
-            ])
-        let alarms = try OddityBook.record([oddity], on: record.session.id, now, context, connection)
-        if transactionID != nil, let sequence = input.sequence, sequence > 0 {
-            let kept = try AwaitedStart.keep(input, ending, record.session.id, now, context, connection)
-            return (.awaitsStart(record.session.id), events + alarms + kept)
+        let progress = try ProgressRepository.find(record.session.id, connection)
+        if let progress, AwaitedStart.isMissing(input, progress) {
+            let (outcome, kept) = try awaitStart(input, ending, of: record.session.id, now, context, connection)
+            return (outcome, events + kept)
         }
+        let alarms = try noteMissingStart(input, ending, reference, of: record.session.id, now, context, connection)
         let again = Input(
             target: .transaction(record.session.transactionID ?? ""), ending: ending, samples: input.samples,
             token: input.token, sequence: input.sequence)
         let (outcome, more) = try end(again, station, now, context, connection)
         return (outcome, events + alarms + more)
+    }
+
+    private static func awaitStart(
+        _ input: Input, _ ending: SessionEnding, of id: SessionID, _ now: Timestamp, _ context: FlowContext,
+        _ connection: any SQLConnection
+    ) throws -> (Outcome, [LiveEvent]) {
+        guard case .transaction(let reference) = input.target else { return (.noSession, []) }
+        let alarms = try noteMissingStart(input, ending, reference, of: id, now, context, connection)
+        let kept = try AwaitedStart.keep(input, ending, id, now, context, connection)
+        return (.awaitsStart(id), alarms + kept)
+    }
+
+    private static func noteMissingStart(
+        _ input: Input, _ ending: SessionEnding, _ reference: String, of id: SessionID, _ now: Timestamp,
+        _ context: FlowContext, _ connection: any SQLConnection
+    ) throws -> [LiveEvent] {
+        let first = StartReading.first(of: input.samples)?.registerWh
+        let oddity = Oddity(
+            .stopWithoutStart,
+            [
+                "transaction": reference, "meterStopWh": ending.meterStopWh.map(String.init) ?? "unknown",
+                "firstReadingWh": first.map(String.init) ?? "unknown",
+            ])
+        return try OddityBook.record([oddity], on: id, now, context, connection)
     }
 
     /// A running session that lost its end is closed at its last meter value, inside a write.
@@ -180,6 +205,7 @@ package enum EndSession {
         } else {
             order.state = .unpriced
         }
+        alarms += try TokenOnSession.settle(&order, now, context, connection)
         let hours = try EnergyRollUp.hours(
             of: session, earning: order.totals.totalMinor, progress.progress, connection)
         try EnergyHoursRepository.add(hours, connection)

@@ -22,12 +22,17 @@ enum LateStart {
         guard now - at > isLateAfter else { return nil }
         let made = try SessionRepository.madeByEnd(at: stationID, from: at, limit: candidates, connection)
         guard !made.isEmpty else { return nil }
-        if let known = made.first(where: { isSame($0.session, input, at) }) { return (known.session, []) }
+        if let known = made.first(where: { isSame($0.session, input, at) }),
+            try !isMissing(known.session.id, connection)
+        {
+            return (known.session, [])
+        }
         let hasOneConnector = try ConnectorRepository.all(of: stationID, connection).count(where: { $0.evse > 0 }) <= 1
         for record in made {
             let session = record.session
             let isItsCard = session.token?.text == input.token?.text || session.token == nil && hasOneConnector
-            guard isItsCard, input.meterStartWh <= session.meterStartWh, try isMissing(session.id, connection) else {
+            guard isItsCard, input.meterStartWh ?? 0 <= session.meterStartWh, try isMissing(session.id, connection)
+            else {
                 continue
             }
             let events = try came(input, record, now, context, connection)
@@ -36,7 +41,6 @@ enum LateStart {
         return nil
     }
 
-    /// - Parameter input: its reading is 0 where it names none (2.x).
     static func came(
         _ input: StartSession.Input, _ record: SessionRecord, _ now: Timestamp, _ context: FlowContext,
         _ connection: any SQLConnection
@@ -44,12 +48,11 @@ enum LateStart {
         let session = record.session
         let at = ClockSkew.plausible(input.at, receivedAt: now)
         guard try isMissing(session.id, connection), at <= session.startedAt,
-            input.meterStartWh <= session.meterStartWh,
+            input.meterStartWh.map({ $0 <= session.meterStartWh }) ?? true,
             var order = try OrderRepository.find(session: session.id, connection)
         else { return [] }
-        let namesReading = input.transactionID == nil || input.meterStartWh > 0
         var events = try CorrectSession.run(
-            SessionChange(startedAt: at, meterStartWh: namesReading ? input.meterStartWh : nil),
+            SessionChange(startedAt: at, meterStartWh: input.meterStartWh),
             .init(
                 because: "startCameLate", evse: input.evse > 0 ? input.evse : nil,
                 connector: input.connector > 0 ? input.connector : nil), of: &order, now, context, connection)
@@ -58,6 +61,11 @@ enum LateStart {
         }
         try OddityBook.resolve(
             .stopWithoutStart, of: &order, "The start came after the order was made.", now, context, connection)
+        if let corrected = try SessionRepository.find(session.id, connection)?.session,
+            let unmeasured = try StartReading.oddity(corrected, connection)
+        {
+            events += try OddityBook.record([unmeasured], on: &order, now, context, connection)
+        }
         guard try OrderRepository.update(order, connection) else { throw FlowFailure.changedMeanwhile("order") }
         return events + [.order(order, at: now)]
     }
@@ -84,6 +92,7 @@ enum LateStart {
     /// Nobody has said yet how the session began.
     private static func isMissing(_ id: SessionID, _ connection: any SQLConnection) throws -> Bool {
         guard let order = try OrderRepository.find(session: id, connection) else { return false }
+        if let progress = try ProgressRepository.find(id, connection), progress.lacksStart { return true }
         return try OrderExceptionRepository.all(of: order.id, connection).contains {
             $0.rule == .stopWithoutStart && $0.state != .resolved
         }

@@ -1,5 +1,4 @@
 import Charging
-import Foundation
 import Kernel
 import LiveBus
 import Storage
@@ -18,32 +17,49 @@ enum OddityBook {
     }
 
     /// For a flow that saves the order itself.
-    /// - Parameter reopening: what was resolved is open again when it happens again.
+    /// - Parameters:
+    ///   - reopening: what was resolved is open again when it happens again.
+    ///   - waiting: only noted, until a flow opens it.
     static func record(
-        _ oddities: [Oddity], on order: inout OrderRecord, reopening: Bool = false, _ now: Timestamp,
-        _ context: FlowContext, _ connection: any SQLConnection
+        _ oddities: [Oddity], on order: inout OrderRecord, reopening: Bool = false, waiting: Bool = false,
+        _ now: Timestamp, _ context: FlowContext, _ connection: any SQLConnection
     ) throws -> [LiveEvent] {
         var events: [LiveEvent] = []
         for oddity in oddities {
             let exception = OrderExceptionRecord(
                 id: context.ids.next(), operatorID: order.operatorID, orderID: order.id, rule: oddity.rule,
-                evidence: try json(oddity.evidence), proposedRepair: oddity.rule.proposedRepair,
-                state: oddity.rule.needsAttention ? .open : .noted, createdAt: now)
+                evidence: try OrderExceptionRecord.json(oddity.evidence), proposedRepair: oddity.rule.proposedRepair,
+                state: oddity.rule.needsAttention && !waiting ? .open : .noted, createdAt: now)
             guard try OrderExceptionRepository.record(exception, connection) else {
-                if reopening, let again = try OrderExceptionRepository.reopen(oddity.rule, of: order.id, connection) {
-                    order.openExceptions += 1
-                    try context.tell(.exceptionOpened, again, of: order, at: now, connection)
-                    events.append(.alarm(again, of: order, at: now))
+                if reopening,
+                    let again = try OrderExceptionRepository.open(
+                        oddity.rule, of: order.id, from: .resolved, connection)
+                {
+                    events += try opened(again, of: &order, now, context, connection)
                 }
                 continue
             }
-            if exception.state == .open {
-                order.openExceptions += 1
-                try context.tell(.exceptionOpened, exception, of: order, at: now, connection)
-                events.append(.alarm(exception, of: order, at: now))
-            }
+            if exception.state == .open { events += try opened(exception, of: &order, now, context, connection) }
         }
         return events
+    }
+
+    /// What was noted, or resolved, needs attention now. For a flow that saves the order itself.
+    static func open(
+        _ exception: OrderExceptionRecord, of order: inout OrderRecord, _ now: Timestamp, _ context: FlowContext,
+        _ connection: any SQLConnection
+    ) throws -> [LiveEvent] {
+        guard let again = try OrderExceptionRepository.open(exception.rule, of: order.id, connection) else { return [] }
+        return try opened(again, of: &order, now, context, connection)
+    }
+
+    private static func opened(
+        _ exception: OrderExceptionRecord, of order: inout OrderRecord, _ now: Timestamp, _ context: FlowContext,
+        _ connection: any SQLConnection
+    ) throws -> [LiveEvent] {
+        order.openExceptions += 1
+        try context.tell(.exceptionOpened, exception, of: order, at: now, connection)
+        return [.alarm(exception, of: order, at: now)]
     }
 
     /// What a rule saw is settled by what came since. For a flow that saves the order itself.
@@ -66,11 +82,6 @@ enum OddityBook {
         return before != nil
     }
 
-    private static func json(_ evidence: [String: String]) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(evidence), as: UTF8.self)
-    }
 }
 
 extension FlowFailure {

@@ -56,7 +56,8 @@ package enum RecordMeterSamples {
         case .transaction(let id):
             try MeteredSessionRepository.find(transactionID: id, stationID: station.stationID, connection)
         case .evse(let evse):
-            try MeteredSessionRepository.running(at: station.stationID, evse: evse, connection)
+            // 0 is the station's main meter, and no place.
+            try evse == 0 ? nil : MeteredSessionRepository.running(at: station.stationID, evse: evse, connection)
         }
     }
 
@@ -87,8 +88,10 @@ package enum RecordMeterSamples {
         _ samples: [MeterSample], _ metered: MeteredSession, unchanged: Bool, sequence: Int?, _ now: Timestamp,
         _ context: FlowContext, _ connection: any SQLConnection
     ) throws -> Taken? {
+        let late = try LateReadings(metered.record, samples, sequence: sequence, connection)
+        let moved = try StartReading.moved(metered, by: samples, now, connection)
+        var metered = moved ?? metered
         let record = metered.record
-        let late = try LateReadings(record, samples, sequence: sequence, connection)
         var progress = metered.progress
         var state = SampleTaker(record: record, now: now)
         if let sequence {
@@ -105,8 +108,8 @@ package enum RecordMeterSamples {
         } else {
             try ProgressRepository.update(&progress, connection)
         }
+        if moved != nil { try SessionRepository.saveMeterStart(of: record.session, connection) }
         for sample in state.kept { try MeterSampleRepository.add(sample, to: record.session.id, connection) }
-        var metered = metered
         metered.progress = progress
         var events = try OddityBook.record(state.oddities, on: record.session.id, now, context, connection)
         guard isRunning else {
@@ -115,7 +118,7 @@ package enum RecordMeterSamples {
         }
         events.append(.session(record.session, progress, at: now))
         if progress.progress.energyWh > 0, state.firstEnergy {
-            events += try markCharging(record.session.id, now, connection)
+            events += try markCharging(record.session.id, now, context, connection)
         }
         let followUp = try tariff.flatMap {
             try watchMoney(record, progress, $0, state.running, now, context, connection)
@@ -134,14 +137,15 @@ package enum RecordMeterSamples {
 
     /// The order says that energy flows; once a session.
     private static func markCharging(
-        _ id: SessionID, _ now: Timestamp, _ connection: any SQLConnection
+        _ id: SessionID, _ now: Timestamp, _ context: FlowContext, _ connection: any SQLConnection
     ) throws -> [LiveEvent] {
         guard var order = try OrderRepository.find(session: id, connection), order.state.mayBecome(.charging) else {
             return []
         }
         order.state = .charging
+        let alarms = try TokenOnSession.demandAnswer(&order, now, context, connection)
         guard try OrderRepository.update(order, connection) else { throw FlowFailure.changedMeanwhile("order") }
-        return [.order(order, at: now)]
+        return [.order(order, at: now)] + alarms
     }
 
     private static func watchMoney(
@@ -180,12 +184,11 @@ private struct SampleTaker {
     mutating func take(
         _ sample: MeterSample, _ progress: inout ProgressRecord, _ plausibility: MeterPlausibility
     ) {
-        var sample = sample
-        sample.at = ClockSkew.plausible(sample.at, receivedAt: now)
         let session = record.session
+        let sample = sample.booked(in: session, receivedAt: now)
         if sample.at < session.startedAt || session.endedAt.map({ sample.at > $0 }) ?? false {
             // After an end that nobody said it is kept all the same: the real end may still come.
-            if sample.at > session.startedAt, session.isEndInferred { kept.append(sample) }
+            if session.mayHold(sample) { kept.append(sample) }
             oddities.append(
                 Oddity(
                     .sampleOutsideSession,

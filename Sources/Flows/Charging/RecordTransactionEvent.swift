@@ -14,7 +14,7 @@ package enum RecordTransactionEvent {
 
     package struct Input: Sendable {
         package let kind: Kind
-        package let transactionID: String
+        package var transactionID: String
         package let sequence: Int
         package let at: Timestamp
         /// Nil where the event does not name it: only the first one must.
@@ -22,7 +22,7 @@ package enum RecordTransactionEvent {
         package let connector: Int?
         package let token: TokenValue?
         package let startNumber: Int64?
-        package let samples: [MeterSample]
+        package var samples: [MeterSample]
         package let reason: String?
         package let wasOffline: Bool
         package let reservationNumber: Int64?
@@ -54,6 +54,8 @@ package enum RecordTransactionEvent {
         /// The running, or final, price.
         package var costMinor: Int64?
         package var currency: Currency?
+        /// False while the end waits for its start.
+        fileprivate var isPriced = true
     }
 
     package static func run(
@@ -68,90 +70,146 @@ package enum RecordTransactionEvent {
         return outcome
     }
 
+    private typealias Taken = (outcome: Outcome, events: [LiveEvent], followUp: FollowUp?)
+
     private static func take(
         _ input: Input, _ station: StationContext, _ now: Timestamp, _ context: FlowContext,
         _ connection: any SQLConnection
-    ) throws -> (Outcome, [LiveEvent], FollowUp?) {
-        var outcome = Outcome()
-        var events: [LiveEvent] = []
-        var followUp: FollowUp?
-        if input.kind == .ended {
-            // Before its end: who runs a session may end it, also when its price leaves too little for another.
-            outcome.authorization = try input.token.map {
-                try AuthorizeToken.decide($0, from: station, now, connection)
+    ) throws -> Taken {
+        var taken =
+            switch input.kind {
+            case .started, .updated: try advance(input, station, now, context, connection)
+            case .ended: try end(input, station, now, context, connection)
             }
-            let (ended, published) = try EndSession.end(ending(input), station, now, context, connection)
-            events = published
-            switch ended {
-            case .ended(let id), .endedBefore(let id): outcome.sessionID = id
-            case .awaitsStart(let id):
-                // Its price is not known before its start is.
-                outcome.sessionID = id
-                return (outcome, events, nil)
-            case .noSession: break
-            }
-        } else {
-            // An update that overtook its start begins the session; the start then finds it.
-            guard let (begun, published) = try StartSession.begin(start(input), station, now, context, connection),
-                var record = try SessionRepository.find(begun.session.id, connection)
-            else { return (outcome, [], nil) }
-            events = published
-            // Where only the end is there, whatever is earlier is the start so far.
-            if input.kind == .started || record.session.awaitsStart {
-                record = try takeOverStart(input, record, now, connection)
-            }
-            if input.kind == .started, record.session.state == .ended {
-                events += try LateStart.came(start(input), record, now, context, connection)
-                record = try SessionRepository.find(record.session.id, connection) ?? record
-            }
-            if let token = input.token {
-                outcome.authorization = begun.authorization
-                let (noted, alarms) = try note(
-                    token, begun.authorization.authorization, input, on: record, now, context, connection)
-                record = noted
-                events += alarms
-            }
-            record = try notePlace(input, on: record, connection)
-            if let number = input.startNumber,
-                let command = try FinishCommand.matchStart(
-                    record.session, startNumber: number, now, context, connection)
-            {
-                events.append(command)
-            }
-            guard var metered = try MeteredSessionRepository.find(record.session.id, connection) else {
-                throw FlowFailure(.inner, "session \(record.session.id) has no progress")
-            }
-            let (taken, follow) = try RecordMeterSamples.take(
-                input.samples, &metered, sequence: input.sequence, now, context, connection)
-            events += taken
-            followUp = follow
-            if input.kind == .started, record.session.awaitsStart {
-                events += try AwaitedStart.came(metered, now, context, connection)
-                followUp = nil
-            }
-            outcome.sessionID = record.session.id
+        if let id = taken.outcome.sessionID, taken.outcome.isPriced {
+            taken.outcome.costMinor = try ProgressRepository.find(id, connection)?.costMinor
+            taken.outcome.currency = try OrderRepository.find(session: id, connection)?.currency
         }
-        if let id = outcome.sessionID {
-            outcome.costMinor = try ProgressRepository.find(id, connection)?.costMinor
-            outcome.currency = try OrderRepository.find(session: id, connection)?.currency
-        }
-        return (outcome, events, followUp)
+        return taken
     }
 
-    /// Updates overtook the start: it is earlier than what the session was begun with, and its reading is lower.
+    private static func end(
+        _ input: Input, _ station: StationContext, _ now: Timestamp, _ context: FlowContext,
+        _ connection: any SQLConnection
+    ) throws -> Taken {
+        let at = ClockSkew.plausible(input.at, receivedAt: now)
+        let key = StartSession.Input.key(of: input.transactionID, at: station.stationID)
+        if let known = try SessionRepository.find(startKey: key, connection), at < known.session.startedAt,
+            let earlier = try ReusedTransaction.earlier(input, at: at, station, connection)
+        {
+            return try end(earlier, station, now, context, connection)
+        }
+        var outcome = Outcome()
+        outcome.authorization = try input.token.map {
+            try AuthorizeToken.decide($0, from: station, isEnding: true, now, connection)
+        }
+        let (ended, events) = try EndSession.end(ending(input), station, now, context, connection)
+        switch ended {
+        case .ended(let id), .endedBefore(let id): outcome.sessionID = id
+        case .awaitsStart(let id):
+            outcome.sessionID = id
+            outcome.isPriced = false
+        case .noSession: break
+        }
+        return (outcome, events, nil)
+    }
+
+    private static func advance(
+        _ input: Input, _ station: StationContext, _ now: Timestamp, _ context: FlowContext,
+        _ connection: any SQLConnection
+    ) throws -> Taken {
+        var events: [LiveEvent] = []
+        if input.kind == .started {
+            events = try ReusedTransaction.free(for: input, station, now, context, connection)
+        }
+        // An update that overtook its start begins the session; the start then finds it.
+        guard let (begun, published) = try StartSession.begin(start(input), station, now, context, connection),
+            var record = try SessionRepository.find(begun.session.id, connection)
+        else { return (Outcome(), events, nil) }
+        events += published
+        let at = ClockSkew.plausible(input.at, receivedAt: now)
+        if at < record.session.startedAt,
+            let earlier = try ReusedTransaction.earlier(input, at: at, station, connection)
+        {
+            return try advance(earlier, station, now, context, connection)
+        }
+        record = try takeOverStart(input, record, now, connection)
+        if input.kind == .started, record.session.state == .ended {
+            events += try LateStart.came(start(input), record, now, context, connection)
+            record = try SessionRepository.find(record.session.id, connection) ?? record
+        }
+        var outcome = Outcome()
+        outcome.sessionID = record.session.id
+        if let token = input.token {
+            outcome.authorization = begun.authorization
+            let (noted, alarms) = try note(
+                token, begun.authorization.authorization, input, on: record, now, context, connection)
+            record = noted
+            events += alarms
+        }
+        let (placed, closed) = try notePlace(input, on: record, now, context, connection)
+        record = placed
+        events += closed
+        if let number = input.startNumber,
+            let command = try FinishCommand.matchStart(record.session, startNumber: number, now, context, connection)
+        {
+            events.append(command)
+        }
+        let (taken, followUp) = try meter(input, record, now, context, connection)
+        return (outcome, events + taken, followUp)
+    }
+
+    private static func meter(
+        _ input: Input, _ record: SessionRecord, _ now: Timestamp, _ context: FlowContext,
+        _ connection: any SQLConnection
+    ) throws -> ([LiveEvent], FollowUp?) {
+        guard var metered = try MeteredSessionRepository.find(record.session.id, connection) else {
+            throw FlowFailure(.inner, "session \(record.session.id) has no progress")
+        }
+        if input.kind == .started {
+            var seen = SequenceSet(metered.progress.sequences ?? "")
+            seen.begin(at: input.sequence)
+            metered.progress.sequences = seen.description
+        }
+        let (events, followUp) = try RecordMeterSamples.take(
+            samples(input), &metered, sequence: input.sequence, now, context, connection)
+        guard input.kind == .started, record.session.awaitsStart else { return (events, followUp) }
+        return (events + (try AwaitedStart.came(metered, now, context, connection)), nil)
+    }
+
+    /// What the start says that the meter stood at was read then, also where its own time is a moment before.
+    private static func samples(_ input: Input) -> [MeterSample] {
+        guard input.kind == .started, let first = StartReading.first(of: input.samples) else { return input.samples }
+        return input.samples.map { sample in
+            var sample = sample
+            if sample == first { sample.isOfBegin = true }
+            return sample
+        }
+    }
+
+    /// Updates overtook the start: it is earlier than what the session was begun with, and its reading is lower. Until it
+    /// comes, whatever is earlier is the start so far.
     private static func takeOverStart(
         _ input: Input, _ record: SessionRecord, _ now: Timestamp, _ connection: any SQLConnection
     ) throws -> SessionRecord {
-        let at = ClockSkew.plausible(input.at, receivedAt: now)
+        let at = ClockSkew.plausible(start(input).at, receivedAt: now)
         let session = record.session
-        let register = start(input).meterStartWh
-        guard session.state == .charging, at < session.startedAt, register <= session.meterStartWh, register > 0,
-            var progress = try ProgressRepository.find(session.id, connection)
+        guard session.state == .charging, at < session.startedAt,
+            var progress = try ProgressRepository.find(session.id, connection),
+            input.kind == .started || progress.lacksStart
         else { return record }
+        let isMetered = try !MeterSampleRepository.firstReadings(of: session.id, limit: 1, connection).isEmpty
+        let register = StartReading.first(of: input.samples)?.registerWh ?? session.meterStartWh
+        if isMetered, register > session.meterStartWh { return record }
         try SessionRepository.saveStart(
-            of: session.id, at: at, meterStartWh: register, evse: input.evse ?? session.evse,
-            connector: input.connector ?? session.connector, connection)
-        progress.progress.energyWh += session.meterStartWh - register
+            of: session.id, at: at, meterStartWh: register, evse: session.evse, connector: session.connector,
+            connection)
+        if isMetered {
+            progress.progress.energyWh += session.meterStartWh - register
+        } else {
+            progress.progress.lastRegisterWh = register
+            progress.progress.lastRegisterAt = at
+        }
         // Begins anew with the next reading, from the right start.
         progress.runningPrice = nil
         try ProgressRepository.update(&progress, connection)
@@ -159,15 +217,17 @@ package enum RecordTransactionEvent {
     }
 
     private static func start(_ input: Input) -> StartSession.Input {
-        let register = input.samples.filter { $0.registerWh != nil }.min { $0.at < $1.at }?.registerWh
+        // What overtook the start may carry readings from before itself.
+        let earliest = input.kind == .started ? input.at : input.samples.map(\.at).reduce(input.at, min)
         return StartSession.Input(
-            evse: input.evse ?? 0, connector: input.connector ?? 0, token: input.token, at: input.at,
-            meterStartWh: register ?? 0, transactionID: input.transactionID, startNumber: input.startNumber,
+            evse: input.evse ?? 0, connector: input.connector ?? 0, token: input.token, at: earliest,
+            meterStartWh: StartReading.first(of: input.samples)?.registerWh, transactionID: input.transactionID,
+            startNumber: input.startNumber,
             sequence: input.sequence, wasOffline: input.wasOffline, reservationNumber: input.reservationNumber)
     }
 
     private static func ending(_ input: Input) -> EndSession.Input {
-        let last = input.samples.filter { $0.registerWh != nil }.max { $0.at < $1.at }
+        let last = input.samples.filter { $0.registerWh != nil && !$0.isOfBegin }.max { $0.at < $1.at }
         return EndSession.Input(
             target: .transaction(input.transactionID),
             ending: SessionEnding(at: input.at, meterStopWh: last?.registerWh, reason: input.reason),
@@ -186,32 +246,51 @@ package enum RecordTransactionEvent {
         else { return (record, []) }
         let lookup = try TokenLookup(token, operatorID: session.operatorID, connection)
         let oddity = TokenOnSession.oddity(token, lookup, answer, wasOffline: input.wasOffline)
-        let alarms = try OddityBook.record(
-            oddity.map { [$0] } ?? [], on: session.id, now, context, connection)
-        // What overtook its start had no token: with the start comes the one that it charges by, whatever it may.
-        guard answer == .accepted || input.kind == .started else { return (record, alarms) }
-        let driverID = lookup.record?.driverID
-        try SessionRepository.saveToken(
-            token, driverID: driverID, group: lookup.driver?.group, of: record.session.id, connection)
-        if var order = try OrderRepository.find(session: record.session.id, connection), order.driverID == nil {
-            order.driverID = driverID
-            if order.holdMinor == 0, let owner = try OperatorRepository.find(session.operatorID, connection) {
-                order.holdMinor = try StartSession.hold(for: order, owner, lookup, answer, context, connection)
-            }
-            guard try OrderRepository.update(order, connection) else { throw FlowFailure.changedMeanwhile("order") }
+        guard var order = try OrderRepository.find(session: session.id, connection),
+            let progress = try ProgressRepository.find(session.id, connection)
+        else { throw FlowFailure(.inner, "session \(session.id) has no order") }
+        let before = order
+        var alarms: [LiveEvent] = []
+        if let oddity {
+            alarms = try TokenOnSession.record(
+                oddity, on: &order, energyWh: progress.progress.energyWh, now, context, connection)
+        } else {
+            try TokenOnSession.forgive(&order, now, context, connection)
         }
-        return (try SessionRepository.find(record.session.id, connection) ?? record, alarms)
+        // What overtook its start had no token: with the start comes the one that it charges by, whatever it may.
+        if answer == .accepted || input.kind == .started {
+            let driverID = lookup.record?.driverID
+            try SessionRepository.saveToken(
+                token, driverID: driverID, group: lookup.driver?.group, of: session.id, connection)
+            if order.driverID == nil {
+                order.driverID = driverID
+                if order.holdMinor == 0, let owner = try OperatorRepository.find(session.operatorID, connection) {
+                    order.holdMinor = try StartSession.hold(for: order, owner, lookup, answer, context, connection)
+                }
+            }
+        }
+        guard try order == before || OrderRepository.update(order, connection) else {
+            throw FlowFailure.changedMeanwhile("order")
+        }
+        return (try SessionRepository.find(session.id, connection) ?? record, alarms)
     }
 
-    /// The start did not say at which EVSE; a later event does (J02: the EVSE need not be known at the start).
+    /// The start did not say at which EVSE; a later event does (J02: the EVSE need not be known at the start). What still
+    /// ran there has lost its end.
     private static func notePlace(
-        _ input: Input, on record: SessionRecord, _ connection: any SQLConnection
-    ) throws -> SessionRecord {
+        _ input: Input, on record: SessionRecord, _ now: Timestamp, _ context: FlowContext,
+        _ connection: any SQLConnection
+    ) throws -> (SessionRecord, [LiveEvent]) {
         let session = record.session
-        guard session.evse == 0, let evse = input.evse, evse != 0 else { return record }
+        let connector = input.connector ?? session.connector
+        guard let evse = input.evse, evse > 0,
+            session.evse == 0 || session.evse == evse && session.connector == 0 && connector > 0
+        else { return (record, []) }
         try SessionRepository.saveStart(
             of: session.id, at: session.startedAt, meterStartWh: session.meterStartWh, evse: evse,
-            connector: input.connector ?? session.connector, connection)
-        return try SessionRepository.find(session.id, connection) ?? record
+            connector: connector, connection)
+        guard let placed = try SessionRepository.find(session.id, connection) else { return (record, []) }
+        guard session.evse == 0, session.state == .charging else { return (placed, []) }
+        return (placed, try StartSession.closeOverlapping(placed.session, now, context, connection))
     }
 }

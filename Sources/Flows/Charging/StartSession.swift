@@ -14,7 +14,8 @@ package enum StartSession {
         package let token: TokenValue?
         /// The station's own time.
         package let at: Timestamp
-        package let meterStartWh: Int64
+        /// Nil where the start does not say (2.x): then the first reading does.
+        package let meterStartWh: Int64?
         /// The station's own id of the transaction (2.x).
         package let transactionID: String?
         /// Of a remote start (2.x).
@@ -26,7 +27,7 @@ package enum StartSession {
         package let reservationNumber: Int64?
 
         package init(
-            evse: Int, connector: Int, token: TokenValue?, at: Timestamp, meterStartWh: Int64,
+            evse: Int, connector: Int, token: TokenValue?, at: Timestamp, meterStartWh: Int64?,
             transactionID: String? = nil, startNumber: Int64? = nil, sequence: Int? = nil, wasOffline: Bool = false,
             reservationNumber: Int64? = nil
         ) {
@@ -44,9 +45,12 @@ package enum StartSession {
 
         /// What makes a start that comes again the same start.
         func key(_ station: StationID) -> String {
-            if let transactionID { return "2/\(station)/\(transactionID)" }
-            return "1/\(station)/\(evse)/\(token?.text ?? "")/\(at.millisecondsSinceEpoch)/\(meterStartWh)"
+            if let transactionID { return Self.key(of: transactionID, at: station) }
+            let register = meterStartWh ?? 0
+            return "1/\(station)/\(evse)/\(token?.text ?? "")/\(at.millisecondsSinceEpoch)/\(register)"
         }
+
+        static func key(of transactionID: String, at station: StationID) -> String { "2/\(station)/\(transactionID)" }
     }
 
     package struct Outcome: Sendable, Equatable {
@@ -91,7 +95,7 @@ package enum StartSession {
             id: context.ids.next(), number: try SessionRepository.nextNumber(connection), operatorID: operatorID,
             siteID: stationRecord.siteID, stationID: station.stationID, evse: input.evse, connector: input.connector,
             transactionID: input.transactionID, token: input.token, driverID: lookup?.record?.driverID, startedAt: at,
-            meterStartWh: input.meterStartWh)
+            meterStartWh: input.meterStartWh ?? 0)
         var events = try closeOverlapping(session, now, context, connection)
         events += try open(
             session, input, startKey: startKey, stationRecord, owner, lookup, authorization, now, context, connection)
@@ -127,17 +131,19 @@ package enum StartSession {
         _ lookup: TokenLookup?, _ owner: OperatorRecord, _ now: Timestamp
     ) -> AuthorizationOutcome {
         guard let lookup else { return .accepted }  // 2.x may start before the driver identifies
-        return owner.authorizationRules.decide(lookup.facts, now: now, isStarting: true)
+        return lookup.decide(owner, now, isStarting: true)
     }
 
     /// One connector charges one car: a session that still runs there has lost its end.
-    private static func closeOverlapping(
+    static func closeOverlapping(
         _ next: ChargingSession, _ now: Timestamp, _ context: FlowContext, _ connection: any SQLConnection
     ) throws -> [LiveEvent] {
+        // A 2.x start need not say where: that is no place that two could share.
+        guard next.evse > 0 else { return [] }
         var events: [LiveEvent] = []
         for running in try SessionRepository.running(at: next.stationID, evse: next.evse, connection) {
             // A start that was delayed for hours does not end what runs now.
-            guard running.session.startedAt <= next.startedAt else { continue }
+            guard running.session.startedAt <= next.startedAt, running.session.id != next.id else { continue }
             events += try EndSession.closeAtLastSample(
                 running, because: .overlappingSession,
                 evidence: ["nextStartedAt": next.startedAt.description, "nextSession": next.id.description], now,
@@ -184,9 +190,15 @@ package enum StartSession {
         order.holdMinor = try hold(for: order, owner, lookup, authorization, context, connection)
         if order.holdMinor > 0 { order.state = .held }
         try OrderRepository.insert(order, connection)
-        let oddities = oddities(session, input, lookup, authorization, hasTariff: tariff != nil, now)
-        let alarms = try OddityBook.record(oddities, on: &order, now, context, connection)
-        if !oddities.isEmpty, !(try OrderRepository.update(order, connection)) {
+        let oddities = oddities(session, input, hasTariff: tariff != nil, now)
+        var alarms = try OddityBook.record(oddities, on: &order, now, context, connection)
+        let refusal = session.token.flatMap { token in
+            lookup.flatMap { TokenOnSession.oddity(token, $0, authorization, wasOffline: input.wasOffline) }
+        }
+        if let refusal {
+            alarms += try TokenOnSession.record(refusal, on: &order, energyWh: 0, now, context, connection)
+        }
+        if !oddities.isEmpty || refusal != nil, !(try OrderRepository.update(order, connection)) {
             throw FlowFailure.changedMeanwhile("order")
         }
         return [.session(session, progress, at: now), .order(order, at: now)] + alarms
@@ -209,8 +221,7 @@ package enum StartSession {
     }
 
     private static func oddities(
-        _ session: ChargingSession, _ input: Input, _ lookup: TokenLookup?, _ authorization: AuthorizationOutcome,
-        hasTariff: Bool, _ now: Timestamp
+        _ session: ChargingSession, _ input: Input, hasTariff: Bool, _ now: Timestamp
     ) -> [Oddity] {
         var oddities: [Oddity] = []
         if session.startedAt != input.at {
@@ -219,11 +230,6 @@ package enum StartSession {
                     .implausibleClock, ["stationTime": input.at.description, "receivedAt": now.description]))
         }
         if !hasTariff { oddities.append(Oddity(.noTariff, ["at": session.startedAt.description])) }
-        if let token = session.token, token.kind != .none, let lookup,
-            let oddity = TokenOnSession.oddity(token, lookup, authorization, wasOffline: input.wasOffline)
-        {
-            oddities.append(oddity)
-        }
         return oddities
     }
 }

@@ -7,11 +7,14 @@ struct TokenLookup {
     let record: IDTokenRecord?
     let driver: DriverRecord?
     let facts: TokenFacts?
+    /// A start button or the like: the station asks nobody who they are (2.0.1 C02), and its owner wants it so.
+    private let isNobody: Bool
 
     init(
         _ token: TokenValue, operatorID: OperatorID, _ connection: any SQLConnection
     ) throws {
-        record = try IDTokenRepository.find(value: token.text, operatorID: operatorID, connection)
+        isNobody = token.kind == .none
+        record = try isNobody ? nil : IDTokenRepository.find(value: token.text, operatorID: operatorID, connection)
         driver = try record?.driverID.flatMap { try DriverRepository.find($0, connection) }
         guard let record else {
             facts = nil
@@ -26,5 +29,24 @@ struct TokenLookup {
             driverIsFrozen: driver?.isFrozen ?? false, availableMinor: available,
             runningSessions: try SessionRepository.countRunning(
                 token: token.text, operatorID: operatorID, connection))
+    }
+    /// - Parameters:
+    ///   - isEnding: who ends a session needs no money for another one.
+    ///   - own: running sessions that do not count against the token.
+    func decide(
+        _ owner: OperatorRecord, _ now: Timestamp, isStarting: Bool, isEnding: Bool = false, besides own: Int = 0
+    ) -> AuthorizationOutcome {
+        if isNobody { return .accepted }
+        var facts = facts
+        if isEnding { facts?.availableMinor = nil }
+        if let running = facts?.runningSessions { facts?.runningSessions = max(running - own, 0) }
+        return owner.authorizationRules.decide(facts, now: now, isStarting: isStarting)
+    }
+    /// For who wants to charge with the token from afar.
+    func requireAccepted(_ owner: OperatorRecord, _ now: Timestamp) throws {
+        let answer = decide(owner, now, isStarting: false)
+        guard answer == .accepted else {
+            throw FlowFailure(.invalid, "may not charge: \(answer.rawValue)", field: "token")
+        }
     }
 }

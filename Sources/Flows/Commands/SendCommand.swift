@@ -73,6 +73,11 @@ package enum SendCommand {
                 kind: input.command.kind, body: body, startToken: startToken, startNumber: startNumber,
                 requestedBy: input.requestedBy, requestedAt: now, deadlineAt: deadlineAt)
             let id = try context.making(connection) {
+                if case .start(let start) = input.command {
+                    // The station would begin, and then be told to stop.
+                    let token = TokenValue(kind: start.tokenKind, raw: start.token)
+                    try requireAccepted(token, at: station, now, connection)
+                }
                 try CommandRepository.insert(record, connection)
                 if let item = input.bulkItem,
                     try !BulkActionRepository.begin(item.place, of: item.action, by: record.id, connection)
@@ -83,6 +88,14 @@ package enum SendCommand {
             }
             return (try CommandRepository.find(id, connection) ?? record, isNew: id == record.id)
         }
+    }
+
+    private static func requireAccepted(
+        _ token: TokenValue, at station: StationRecord, _ now: Timestamp, _ connection: any SQLConnection
+    ) throws {
+        guard let operatorID = station.operatorID, let owner = try OperatorRepository.find(operatorID, connection)
+        else { return }
+        try TokenLookup(token, operatorID: operatorID, connection).requireAccepted(owner, now)
     }
 
     private static func carryOut(

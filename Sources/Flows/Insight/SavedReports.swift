@@ -12,6 +12,7 @@ package enum SavedReports {
         let now = context.time.now()
         return try await context.database.write { connection in
             let owner = try requireOperator(draft.operatorID, actor, connection)
+            try requirePlaces(of: draft, connection)
             let id = try context.making(connection) {
                 guard try SavedReportRepository.count(of: owner.id, connection) < maximumPerOperator else {
                     throw FlowFailure(
@@ -36,6 +37,7 @@ package enum SavedReports {
         return try await context.database.write { connection in
             let before = try find(record.id, mayKeepHouse, actor, connection)
             let owner = try requireOperator(before.operatorID, actor, connection)
+            try requirePlaces(of: record, connection)
             let wanted = record.schedule == before.schedule ? record : planned(record, owner, now)
             guard try SavedReportRepository.update(wanted, connection) else {
                 throw FlowFailure.changedMeanwhile("report")
@@ -56,6 +58,18 @@ package enum SavedReports {
             try SavedReportRepository.delete(id, connection)
             try note("delete", before, nil, actor, context, connection)
             return runs
+        }
+    }
+
+    /// What a report is narrowed to must be of its operator.
+    private static func requirePlaces(of record: SavedReportRecord, _ connection: any SQLConnection) throws {
+        if let site = record.query.siteId, try SiteRepository.find(site, connection)?.operatorID != record.operatorID {
+            throw FlowFailure(.invalid, "must be a site of the same operator", field: "query/siteId")
+        }
+        if let station = record.query.stationId,
+            try StationRepository.find(station, connection)?.operatorID != record.operatorID
+        {
+            throw FlowFailure(.invalid, "must be a station of the same operator", field: "query/stationId")
         }
     }
 

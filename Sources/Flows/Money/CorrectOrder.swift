@@ -38,6 +38,7 @@ enum CorrectOrder {
             order.endedAt = session.endedAt
             if order.settledAt == nil { order.energyWh = energyWh }
         }
+        alarms += try TokenOnSession.settle(&order, now, context, connection)
         guard try OrderRepository.update(order, connection) else { throw FlowFailure.changedMeanwhile("order") }
         return [.session(session, final, at: now), .order(order, at: now)] + alarms
     }
@@ -52,8 +53,15 @@ enum CorrectOrder {
         if progress.sequences.flatMap({ SequenceSet($0).gaps }) == nil {
             try OddityBook.resolve(.sequenceGap, of: &changed, "The missing events came.", now, context, connection)
         }
+        if let stopWh = record.session.meterStopWh, record.session.meterStartWh < stopWh {
+            try OddityBook.resolve(
+                .startUnmeasured, of: &changed, "An earlier reading came.", now, context, connection)
+        }
         var evidence = ["because": "readingsCameLate"]
-        let alarms = try reprice(&changed, record.session, record, &final, &evidence, now, context, connection)
+        var alarms = try reprice(&changed, record.session, record, &final, &evidence, now, context, connection)
+        if changed.energyWh > order.energyWh {
+            alarms += try TokenOnSession.settle(&changed, now, context, connection)
+        }
         guard changed != order else { return alarms }
         guard try OrderRepository.update(changed, connection) else { throw FlowFailure.changedMeanwhile("order") }
         return [.session(record.session, final, at: now), .order(changed, at: now)] + alarms

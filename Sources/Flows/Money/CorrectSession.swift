@@ -34,7 +34,7 @@ enum CorrectSession {
             "startedAt": session.startedAt.description, "endedAt": session.endedAt?.description ?? "",
         ]
         let wasSettledByHand = order.wasSettledByHand
-        let alarms = try CorrectOrder.reprice(
+        var alarms = try CorrectOrder.reprice(
             &order, session, record, &progress, &evidence, now, context, connection)
         try EnergyRollUp.replace(
             hours,
@@ -44,6 +44,7 @@ enum CorrectSession {
             order.endedAt = session.endedAt
             if order.settledAt == nil { order.energyWh = energyWh }
         }
+        if energyWh > 0 { alarms += try TokenOnSession.demandAnswer(&order, now, context, connection) }
         return [.session(session, progress, at: now)] + alarms
     }
 

@@ -77,7 +77,7 @@ private struct Facts {
         self.exception = exception
         self.order = order
         self.record = record
-        evidence = (try? JSONDecoder().decode([String: String].self, from: Data(exception.evidence.utf8))) ?? [:]
+        evidence = exception.facts
         availableMinor =
             try order.driverID.flatMap { try WalletRepository.find(driver: $0, connection)?.availableMinor } ?? 0
         holder = try record.session.token.flatMap {
@@ -125,7 +125,7 @@ private struct Facts {
                 order.owedMinor > 0 && availableMinor > 0 ? .collectDebt : .closeAsIs
             case .correctionNeeded: difference.map { .refund(amountMinor: $0) } ?? .closeAsIs
             case .stopWithoutStart, .conflictingStop, .stopNeverCame, .overlappingSession, .meterWentBackwards,
-                .meterJumped, .energyMissing, .stopBelowLastSample, .endBeforeStart, .sequenceGap,
+                .meterJumped, .energyMissing, .startUnmeasured, .stopBelowLastSample, .endBeforeStart, .sequenceGap,
                 .faultedDuringSession, .unavailableDuringSession, .rebootDuringSession, .implausibleClock,
                 .sampleOutsideSession, .noTariff, .readingsMended, .orderCorrected:
                 change.map { .correctSession($0) } ?? .closeAsIs
@@ -165,8 +165,8 @@ private struct Facts {
                 change.endedAt = later
             }
             return change == SessionChange() ? nil : change
-        case .stopWithoutStart:
-            guard session.evse > 0, order.energyWh == 0, let before = previous?.meterStopWh, before < stopWh else {
+        case .stopWithoutStart, .startUnmeasured:
+            guard order.energyWh == 0, let before = previous?.meterStopWh, before < stopWh else {
                 return nil
             }
             return SessionChange(meterStartWh: before)

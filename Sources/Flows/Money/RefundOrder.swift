@@ -35,9 +35,12 @@ package enum RefundOrder {
         _ connection: any SQLConnection
     ) throws {
         let refundable = order.paidMinor - order.refundedMinor
+        guard refundable > 0 else {
+            throw FlowFailure(.conflict, "Nothing of the order is left to give back.")
+        }
         guard amountMinor > 0, amountMinor <= refundable else {
             throw FlowFailure(
-                .invalid, "must be from 1 to \(max(refundable, 0)), what was paid and not given back",
+                .invalid, "must be from 1 to \(refundable), what was paid and not given back",
                 field: "amountMinor")
         }
         // What is still owed of it may be paid later, and then be given back too.

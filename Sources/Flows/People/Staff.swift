@@ -25,11 +25,23 @@ package enum Staff {
         let roles: [StaffGrant]
     }
 
+    /// RFC 5321 §4.5.3.1.3.
+    package static let emailLength = 3...254
+
+    /// Whether mail could be sent there, as far as the text says.
+    package static func isEmail(_ text: String) -> Bool {
+        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+        return emailLength.contains(text.utf8.count) && parts.count == 2 && !parts[0].isEmpty
+            && parts[1].split(separator: ".", omittingEmptySubsequences: false).allSatisfy { !$0.isEmpty }
+            && parts[1].contains(".") && !text.contains(where: \.isWhitespace)
+    }
+
     /// - Returns: the person and the token of their invitation, which is shown this once. Somebody who works for
     ///   another operator already gets the further roles, and no new invitation.
     package static func invite(
         email: String, name: String, locale: String, grants: [StaffGrant], by actor: Actor, _ context: FlowContext
     ) async throws -> (StaffRecord, token: String?) {
+        guard isEmail(email) else { throw FlowFailure(.invalid, "must be an e-mail address", field: "email") }
         let email = email.lowercased()
         let token = Secrets.make(context.ids)
         return try await context.database.write { connection in
@@ -146,7 +158,13 @@ package enum Staff {
             let others = before.filter { grant in !isAtPlace(of: actor, grant) }
             for grant in before where isAtPlace(of: actor, grant) { try requireGivable(grant, actor, connection) }
             person.version = version
-            if let name = edit.name { person.name = name }
+            if let name = edit.name, name != person.name {
+                guard others.isEmpty else {
+                    throw FlowFailure(
+                        .invalid, "cannot be changed: this person works for other operators too", field: "name")
+                }
+                person.name = name
+            }
             if let isDisabled = edit.isDisabled, isDisabled != (person.state == .disabled) {
                 guard others.isEmpty else {
                     throw FlowFailure(

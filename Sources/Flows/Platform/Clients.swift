@@ -37,6 +37,10 @@ package enum Clients {
             guard let before = try ClientRepository.find(id, connection), actor.mayTouch(before.operatorID) else {
                 throw FlowFailure(.notFound, "There is no such client.")
             }
+            // As with people: who may do more than somebody is not theirs to shut out, or to let in again.
+            guard actor.mayGive(Set(before.scopes.compactMap(Scope.init(rawValue:))), at: before.operatorID) else {
+                throw FlowFailure(.invalid, "cannot be set: the client may do more than you", field: "isDisabled")
+            }
             _ = try ClientRepository.setDisabled(isDisabled, id, connection)
             try note(isDisabled ? "disable" : "enable", before, actor, context, connection)
             return try ClientRepository.find(id, connection) ?? before

@@ -60,10 +60,7 @@ package enum RequestReservation {
         else { throw FlowFailure(.invalid, "must be an active station that you may use", field: "stationId") }
         let token = try token(input, operatorID, now, connection)
         let lookup = try TokenLookup(token, operatorID: operatorID, connection)
-        let answer = owner.authorizationRules.decide(lookup.facts, now: now, isStarting: false)
-        guard answer == .accepted else {
-            throw FlowFailure(.invalid, "may not charge: \(answer.rawValue)", field: "token")
-        }
+        try lookup.requireAccepted(owner, now)
         if let driverID = input.driverID, lookup.record?.driverID != driverID {
             throw FlowFailure(.invalid, "must be the driver of the token", field: "driverId")
         }

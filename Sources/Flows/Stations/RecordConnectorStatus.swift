@@ -34,7 +34,7 @@ package enum RecordConnectorStatus {
 
     package enum Outcome: Sendable, Equatable {
         case recorded
-        /// Older than what is known; a message that was delayed.
+        /// Older than what is known, a message that was delayed; or of no place.
         case stale
         case tooManyConnectors
     }
@@ -42,6 +42,8 @@ package enum RecordConnectorStatus {
     package static func run(
         _ input: Input, from station: StationContext, _ context: FlowContext
     ) async throws -> Outcome {
+        // Below 0 there is nothing whose state it could be.
+        guard input.evse >= 0, input.connector >= 0 else { return .stale }
         let now = context.time.now()
         let record = ConnectorRecord(
             stationID: station.stationID, evse: input.evse, connector: input.connector, status: input.status,

@@ -19,6 +19,9 @@ package enum RecordStationReport {
     /// The kind of events that tell of a person: their detail is for those who may see personal data.
     package static let customerInformation = "customerInformation"
 
+    /// The kind of vendor messages: the vendor's name, then what nobody here understands, which may be of a person.
+    package static let dataTransfer = "dataTransfer"
+
     /// Longer details are cut: a charger must not fill the disk.
     package static let maximumDetail = 4096
 

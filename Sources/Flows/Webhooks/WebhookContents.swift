@@ -109,10 +109,7 @@ struct WebhookException: Encodable {
         rule = exception.rule.rawValue
         proposedRepair = exception.proposedRepair.rawValue
         state = exception.state.rawValue
-        var evidence =
-            (try? JSONDecoder().decode([String: String].self, from: Data(exception.evidence.utf8))) ?? [:]
-        evidence["token"] = nil  // a card number or a VIN
-        self.evidence = evidence
+        evidence = exception.factsWithoutPerson
         resolution = exception.resolution
         createdAt = exception.createdAt
     }

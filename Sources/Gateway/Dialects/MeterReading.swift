@@ -12,6 +12,8 @@ struct MeterReading {
     var multiplier = 0
     /// Measured where the grid comes in, not where the car is charged: it counts only where nothing else is there.
     var isAtInlet = false
+    /// Taken when the transaction began, also where it is sent with what was taken later.
+    var isOfBegin = false
 
     /// Beyond this a power of ten leaves nothing of any meter's value.
     private static let multipliers = -40...40
@@ -26,12 +28,22 @@ struct MeterReading {
 }
 
 extension MeterSample {
+    /// Readings that a station sends with one time.
+    static func all(at: Timestamp, readings: [MeterReading]) -> [MeterSample] {
+        [true, false].compactMap { isOfBegin in
+            var sample = MeterSample(at: at, readings: readings.filter { $0.isOfBegin == isOfBegin })
+            guard sample != MeterSample(at: at) else { return nil }
+            sample.isOfBegin = isOfBegin
+            return sample
+        }
+    }
+
     /// Readings of one moment as integers. The unit rule: each value is scaled once, and what is finer than the unit of
     /// `MeterSample` is rounded half away from zero.
     ///
     /// A value without a phase is the whole; without one, power and energy are the sum of the phases, current and
     /// voltage the first phase that is given.
-    init(at: Timestamp, readings: [MeterReading]) {
+    private init(at: Timestamp, readings: [MeterReading]) {
         self.init(at: at)
         registerWh = Self.total(readings, "Energy.Active.Import.Register", Self.energyScale)
         powerW = Self.total(readings, "Power.Active.Import", Self.powerScale)
@@ -42,8 +54,6 @@ extension MeterSample {
         temperatureDeciC = readings.first { $0.measurand == "Temperature" }.flatMap(Self.deciCelsius)
     }
 
-    var isEmpty: Bool { self == MeterSample(at: at) }
-
     private static func energyScale(_ unit: String?) -> Int { unit == "kWh" ? 3 : 0 }
     private static func powerScale(_ unit: String?) -> Int { unit == "kW" ? 3 : 0 }
 
@@ -52,9 +62,20 @@ extension MeterSample {
     ) -> Int64? {
         let fitting = fitting(readings, measurand)
         if let whole = fitting.first(where: { $0.phase == nil }) { return whole.scaled(by: scale(whole.unit)) }
-        let phases = fitting.compactMap { $0.scaled(by: scale($0.unit)) }
-        return phases.isEmpty ? nil : phases.reduce(0, &+)
+        let sets = phaseSets.map { phases in
+            phases.compactMap { phase in fitting.first { $0.phase == phase } }
+                .compactMap { $0.scaled(by: scale($0.unit)) }
+        }
+        // Of two sets, the fuller one; each is the whole once more.
+        guard let most = sets.map(\.count).max(), most > 0, let set = sets.first(where: { $0.count == most }) else {
+            return nil
+        }
+        return set.reduce(0, &+)
     }
+
+    private static let phaseSets = [
+        ["L1", "L2", "L3"], ["L1-N", "L2-N", "L3-N"], ["L1-L2", "L2-L3", "L3-L1"], ["N"],
+    ]
 
     private static func fitting(_ readings: [MeterReading], _ measurand: String) -> [MeterReading] {
         let all = readings.filter { $0.measurand == measurand }

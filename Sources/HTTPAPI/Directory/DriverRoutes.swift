@@ -95,7 +95,7 @@ struct DriverRoutes: Sendable {
         let operatorID: OperatorID? = fields.id("operatorId")
         let name = fields.text("name", 1...200)
         let phone = fields.optionalText("phone", 1...40)
-        let email = fields.optionalText("email", 3...254)
+        let email = fields.optionalEmail("email")
         let group = fields.optionalText("group", 1...36)
         let payment: DriverPayment = fields.optionalWord("payment") ?? .prepaid
         try fields.finish()
@@ -116,12 +116,12 @@ struct DriverRoutes: Sendable {
         var (fields, _) = try await request.fields(limit: context.maxUploadSize)
         if let name = fields.optionalText("name", 1...200) { record.name = name }
         if fields.has("phone") { record.phone = fields.optionalText("phone", 1...40) }
-        if fields.has("email") { record.email = fields.optionalText("email", 3...254) }
+        if fields.has("email") { record.email = fields.optionalEmail("email") }
         if fields.has("group") { record.group = fields.optionalText("group", 1...36) }
         if let payment: DriverPayment = fields.optionalWord("payment") { record.payment = payment }
         if let frozen = fields.optionalBool("isFrozen") { record.isFrozen = frozen }
         try fields.finish()
-        record.version = try request.expectedVersion()
+        record.version = try request.expectedVersion(of: record.version)
         let after = try await editing { try await Drivers.edit(record, by: caller.actor, services.flows) }
         return JSONAnswer(try await view(after, Masking(caller)), version: after.version)
     }

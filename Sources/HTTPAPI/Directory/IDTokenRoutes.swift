@@ -99,7 +99,7 @@ struct IDTokenRoutes: Sendable {
         if let status: IDTokenStatus = fields.optionalWord("status") { record.status = status }
         if fields.has("expiresAt") { record.expiresAt = fields.optionalTime("expiresAt") }
         try fields.finish()
-        record.version = try request.expectedVersion()
+        record.version = try request.expectedVersion(of: record.version)
         let after = try await editing { try await IDTokens.edit(record, by: caller.actor, services.flows) }
         return JSONAnswer(View(after, Masking(caller)), version: after.version)
     }

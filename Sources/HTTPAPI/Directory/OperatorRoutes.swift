@@ -102,7 +102,7 @@ struct OperatorRoutes: Sendable {
         if fields.has("supportPhone") { record.supportPhone = fields.optionalText("supportPhone", 1...40) }
         if fields.has("supportEmail") { record.supportEmail = fields.optionalText("supportEmail", 3...254) }
         try fields.finish()
-        record.version = try request.expectedVersion()
+        record.version = try request.expectedVersion(of: record.version)
         let after = try await editing { try await Operators.edit(record, by: caller.actor, services.flows) }
         return JSONAnswer(View(after), version: after.version)
     }

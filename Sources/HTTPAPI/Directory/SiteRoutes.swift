@@ -84,7 +84,7 @@ struct SiteRoutes: Sendable {
         if let zone = fields.optionalTimeZone("timeZone") { record.timeZone = zone }
         if fields.has("tariffId") { record.tariffID = fields.optionalID("tariffId") }
         try fields.finish()
-        record.version = try request.expectedVersion()
+        record.version = try request.expectedVersion(of: record.version)
         let after = try await editing { try await Sites.edit(record, by: caller.actor, services.flows) }
         return JSONAnswer(View(after), version: after.version)
     }

@@ -96,8 +96,9 @@ struct ReportRunRoutes: Sendable {
         let (run, report) = try await find(context)
         if SavedReportPath(report.path) == .orders {
             let caller = try context.caller(with: .ordersRead)
+            try caller.require(.ordersRead, of: report.operatorID)
             // The file shows what its owner may see; others must be allowed the same.
-            if report.owner != caller.actor.name { _ = try context.caller(with: .driversRead) }
+            if report.owner != caller.actor.name { try caller.require(.driversRead, of: report.operatorID) }
         }
         guard run.state == .done else {
             throw Problem.conflict("There is no file: the state of the run is \(run.state.rawValue).")

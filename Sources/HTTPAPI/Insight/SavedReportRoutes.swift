@@ -81,7 +81,7 @@ struct SavedReportRoutes: Sendable {
         let schedule = Self.schedule(&fields)
         try fields.finish()
         guard let operatorID else { throw Problem.invalid("/operatorId", "is required") }
-        try Self.requireOrders(path, context)
+        try Self.requireOrders(path, of: operatorID, caller)
         let draft = SavedReportRecord(
             id: services.flows.ids.next(), operatorID: operatorID, owner: caller.actor.name, isShared: isShared,
             name: name, path: path, query: query, schedule: schedule, createdAt: services.flows.time.now())
@@ -101,8 +101,8 @@ struct SavedReportRoutes: Sendable {
         if let query = Self.query(&fields, path: record.path) { record.query = query }
         if fields.has("schedule") { record.schedule = Self.schedule(&fields) }
         try fields.finish()
-        try Self.requireOrders(record.path, context)
-        record.version = try request.expectedVersion()
+        try Self.requireOrders(record.path, of: record.operatorID, caller)
+        record.version = try request.expectedVersion(of: record.version)
         let wanted = record
         let after = try await editing {
             try await SavedReports.edit(
@@ -135,12 +135,12 @@ struct SavedReportRoutes: Sendable {
     }
 
     private static func keepsHouse(_ context: APIContext, of operatorID: OperatorID) -> Bool {
-        (try? context.caller(with: .operatorsWrite))?.actor.mayTouch(operatorID) ?? false
+        context.caller?.has(.operatorsWrite, of: operatorID) ?? false
     }
 
     /// A list of orders is for those who may read orders.
-    private static func requireOrders(_ path: String, _ context: APIContext) throws {
-        if SavedReportPath(path) == .orders { _ = try context.caller(with: .ordersRead) }
+    private static func requireOrders(_ path: String, of operatorID: OperatorID, _ caller: Caller) throws {
+        if SavedReportPath(path) == .orders { try caller.require(.ordersRead, of: operatorID) }
     }
 }
 

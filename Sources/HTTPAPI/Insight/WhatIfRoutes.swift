@@ -20,8 +20,8 @@ struct WhatIfRoutes: Sendable {
 
     private func start(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<some Encodable & Sendable>
     {
-        let caller = try context.caller(with: .tariffsRead)
-        _ = try context.caller(with: .reportsRead)
+        let tariffs = try context.caller(with: .tariffsRead)
+        let caller = try context.caller(with: .reportsRead)
         var (fields, _) = try await request.fields(limit: context.maxUploadSize)
         let asked: OperatorID? = fields.optionalID("operatorId")
         let siteID: SiteID? = fields.optionalID("siteId")
@@ -38,6 +38,9 @@ struct WhatIfRoutes: Sendable {
         try InsightQuery.check(from, to, field: "/from")
         guard let operatorID = try caller.operatorID(asked: asked) else {
             throw Problem.invalid("/operatorId", "is required: this client works for the whole platform")
+        }
+        guard tariffs.actor.reaches(operatorID) else {
+            throw Problem.forbidden(scope: Scope.tariffsRead.rawValue)
         }
         let definition = try await definition(given, tariffID, operatorID)
         let job = try await services.whatIf.start(
@@ -71,23 +74,24 @@ struct WhatIfRoutes: Sendable {
     }
 
     private func show(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<WhatIfView> {
-        let caller = try reader(context)
-        let id: WhatIfID = try context.id("id", of: "study")
-        guard let job = services.whatIf.find(id, by: caller.actor) else { throw Problem.notFound("study") }
-        return JSONAnswer(WhatIfView(job))
+        JSONAnswer(WhatIfView(try find(context).0))
     }
 
     private func cancel(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<WhatIfView> {
-        let caller = try reader(context)
-        let id: WhatIfID = try context.id("id", of: "study")
-        guard let job = services.whatIf.cancel(id, by: caller.actor, at: services.flows.time.now()) else {
+        let (known, caller) = try find(context)
+        guard let job = services.whatIf.cancel(known.id, by: caller.actor, at: services.flows.time.now()) else {
             throw Problem.notFound("study")
         }
         return JSONAnswer(WhatIfView(job))
     }
 
-    private func reader(_ context: APIContext) throws -> Caller {
-        _ = try context.caller(with: .reportsRead)
-        return try context.caller(with: .tariffsRead)
+    private func find(_ context: APIContext) throws -> (WhatIfJob, Caller) {
+        let tariffs = try context.caller(with: .tariffsRead)
+        let caller = try context.caller(with: .reportsRead)
+        let id: WhatIfID = try context.id("id", of: "study")
+        guard let job = services.whatIf.find(id, by: caller.actor),
+            tariffs.actor.reaches(job.input.scope.operatorID)
+        else { throw Problem.notFound("study") }
+        return (job, caller)
     }
 }

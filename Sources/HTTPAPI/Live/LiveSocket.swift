@@ -141,22 +141,24 @@ package final class LiveSocket: ChannelInboundHandler, @unchecked Sendable {
             filter.operators = request.operatorIds.map(Set.init)
             filter.stations = request.stationIds.map(Set.init)
             filter.sites = request.siteIds.map(Set.init)
-            let subscription = services.flows.live.subscribe(filter, from: request.from.flatMap(LiveCursor.init))
+            let subscription = services.flows.live.subscribe(
+                filter, from: request.from.map { LiveCursor($0) ?? .unknown })
             defer { subscription.close() }
             let hello = Message(
-                type: "subscribed", cursor: services.flows.live.cursor.text,
+                type: "subscribed", cursor: subscription.start.text,
                 topics: filter.topics.sorted { $0.rawValue < $1.rawValue })
             guard await Self.send(hello, channel) else { return }
             var checkedAt = services.flows.time.now()
             while !Task.isCancelled {
-                // Who was signed out, or lost a role, sees no more.
+                let batch = await subscription.next()
+                // Who was signed out, or lost a role, sees no more: asked after the wait, which may be of hours.
                 if services.flows.time.now() - checkedAt >= Self.checkEvery {
                     checkedAt = services.flows.time.now()
                     guard await services.tokens.isCurrent(caller) else {
                         return self.close(.policyViolation, "the sign-in is over, or its rights have changed")
                     }
                 }
-                switch await subscription.next() {
+                switch batch {
                 case .events(let events, let cursor):
                     let views = events.map { Event(topic: $0.topic, at: $0.at, data: AnyPayload($0.payload)) }
                     guard await Self.send(Message(type: "events", cursor: cursor.text, events: views), channel) else {

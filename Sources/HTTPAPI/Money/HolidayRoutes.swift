@@ -67,7 +67,7 @@ struct HolidayRoutes: Sendable {
         if let name = fields.optionalText("name", 1...200) { record.name = name }
         if let days = days(&fields) { record.days = days }
         try fields.finish()
-        record.version = try request.expectedVersion()
+        record.version = try request.expectedVersion(of: record.version)
         let edited = record
         let after = try await editing { try await HolidayCalendars.edit(edited, by: caller.actor, services.flows) }
         return JSONAnswer(View(after), version: after.version)

@@ -53,7 +53,7 @@ struct OrderRoutes: Sendable {
     }
 
     private func show(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<OrderDetail> {
-        try await detail(try await find(context, .ordersRead))
+        try await detail(try await find(context, .ordersRead), try context.caller(with: .ordersRead))
     }
 
     private func refund(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<OrderDetail> {
@@ -66,10 +66,10 @@ struct OrderRoutes: Sendable {
         let key = try request.idempotency(caller, bytes, isRequired: true)
         let refunded = try await RefundOrder.run(
             order.id, amountMinor: amount, memo: memo, by: caller.actor, services.flows.once(key))
-        return try await detail(refunded)
+        return try await detail(refunded, caller)
     }
 
-    private func detail(_ order: OrderRecord) async throws -> JSONAnswer<OrderDetail> {
+    private func detail(_ order: OrderRecord, _ caller: Caller) async throws -> JSONAnswer<OrderDetail> {
         let (lines, exceptions, names, actors) = try await services.flows.database.read { connection in
             let exceptions = try OrderExceptionRepository.all(of: order.id, connection)
             return (
@@ -77,7 +77,8 @@ struct OrderRoutes: Sendable {
                 try Names.of([order], connection), try ActorNames.find(exceptions.compactMap(\.resolvedBy), connection)
             )
         }
-        return JSONAnswer(OrderDetail(order, lines, exceptions, names, actors), version: order.version)
+        return JSONAnswer(
+            OrderDetail(order, lines, exceptions, names, actors, Masking(caller)), version: order.version)
     }
 
     func find(_ context: APIContext, _ scope: Scope) async throws -> OrderRecord {
@@ -104,7 +105,7 @@ struct OrderRoutes: Sendable {
         let operatorID = try caller.operatorID(asked: asked)
         filter.operatorID = operatorID
         filter.siteIDs = caller.siteIDs(of: operatorID)
-        let wanted = filter
+        let (wanted, masking) = (filter, Masking(caller))
         let (rows, names, actors) = try await services.flows.database.read { connection in
             let rows = try OrderExceptionRepository.page(wanted, before: before, limit: limit + 1, connection).map {
                 ($0, try OrderRepository.find($0.orderID, connection))
@@ -117,14 +118,16 @@ struct OrderRoutes: Sendable {
         return JSONAnswer(
             Page(
                 rows, limit: limit, cursor: { PageCursor(id: $0.0.id.description) },
-                item: { ExceptionView($0.0, $0.1, names, actors) }))
+                item: { ExceptionView($0.0, $0.1, names, actors, masking) }))
     }
 
     private func exception(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<ExceptionView> {
-        try await answer(try await findException(context, .ordersRead))
+        try await answer(try await findException(context, .ordersRead), try context.caller(with: .ordersRead))
     }
 
-    func answer(_ exception: OrderExceptionRecord) async throws -> JSONAnswer<ExceptionView> {
+    func answer(
+        _ exception: OrderExceptionRecord, _ caller: Caller
+    ) async throws -> JSONAnswer<ExceptionView> {
         let (order, names, actors) = try await services.flows.database.read { connection in
             let order = try OrderRepository.find(exception.orderID, connection)
             return (
@@ -132,7 +135,7 @@ struct OrderRoutes: Sendable {
                 try ActorNames.find(exception.resolvedBy.map { [$0] } ?? [], connection)
             )
         }
-        return JSONAnswer(ExceptionView(exception, order, names, actors))
+        return JSONAnswer(ExceptionView(exception, order, names, actors, Masking(caller)))
     }
 
     func findException(_ context: APIContext, _ scope: Scope) async throws -> OrderExceptionRecord {

@@ -102,11 +102,11 @@ struct OrderDetail: Encodable, Sendable {
 
     init(
         _ order: OrderRecord, _ lines: [OrderLine], _ exceptions: [OrderExceptionRecord], _ names: Names,
-        _ actors: [String: String]
+        _ actors: [String: String], _ masking: Masking
     ) {
         summary = OrderSummary(order, names)
         self.lines = lines.map(OrderLineView.init)
-        self.exceptions = exceptions.map { ExceptionView($0, order, names, actors) }
+        self.exceptions = exceptions.map { ExceptionView($0, order, names, actors, masking) }
     }
 
     private enum CodingKeys: String, CodingKey { case lines, exceptions }
@@ -143,7 +143,10 @@ struct ExceptionView: Encodable, Sendable {
     let createdAt: Timestamp
     let resolvedAt: Timestamp?
 
-    init(_ record: OrderExceptionRecord, _ order: OrderRecord?, _ names: Names, _ actors: [String: String]) {
+    init(
+        _ record: OrderExceptionRecord, _ order: OrderRecord?, _ names: Names, _ actors: [String: String],
+        _ masking: Masking
+    ) {
         id = record.id
         operatorId = record.operatorID
         orderId = record.orderID
@@ -152,7 +155,7 @@ struct ExceptionView: Encodable, Sendable {
         stationId = order?.stationID
         stationIdentity = order.flatMap { names.stations[$0.stationID] }
         rule = record.rule
-        evidence = (try? JSONDecoder().decode([String: String].self, from: Data(record.evidence.utf8))) ?? [:]
+        evidence = masking.evidence(record.facts)
         proposedRepair = record.proposedRepair
         state = record.state
         count = record.count

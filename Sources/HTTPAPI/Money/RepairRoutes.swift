@@ -85,7 +85,7 @@ struct RepairRoutes: Sendable {
         let names = try await services.flows.database.read {
             try NameQueries.find(stations: [], sites: [], drivers: Set(drivers), $0)
         }
-        let showsWallet = caller.scopes.contains(.walletsRead)
+        let showsWallet = caller.has(.walletsRead, of: exception.operatorID)
         return JSONAnswer(
             Proposals(
                 orderVersion: found.orderVersion,
@@ -109,7 +109,7 @@ struct RepairRoutes: Sendable {
         guard let repair else { throw Problem.invalid("/action", "is required") }
         let shown = try await ResolveException.preview(
             .init(id: exception.id, repair: repair, resolution: ""), by: caller.actor, services.flows)
-        let showsWallet = caller.scopes.contains(.walletsRead)
+        let showsWallet = caller.has(.walletsRead, of: exception.operatorID)
         return JSONAnswer(
             Preview(
                 orderVersion: shown.orderVersion, effect: showsWallet ? shown.effect : shown.effect.withoutWallet))
@@ -127,7 +127,7 @@ struct RepairRoutes: Sendable {
         let done = try await ResolveException.run(
             .init(id: exception.id, repair: repair, resolution: resolution, orderVersion: version),
             by: caller.actor, services.flows.once(try request.idempotency(caller, bytes)))
-        return try await OrderRoutes(services: services).answer(done)
+        return try await OrderRoutes(services: services).answer(done, caller)
     }
 
     /// Some repairs need more than exceptions do.

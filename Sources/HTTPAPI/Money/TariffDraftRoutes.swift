@@ -98,7 +98,7 @@ struct TariffDraftRoutes: Sendable {
         var (fields, _) = try await request.fields(limit: context.maxUploadSize)
         record.name = fields.text("name", 1...200)
         try fields.finish()
-        record.version = try request.expectedVersion()
+        record.version = try request.expectedVersion(of: record.version)
         let edited = record
         let after = try await editing { try await Tariffs.rename(edited, by: caller.actor, services.flows) }
         return JSONAnswer(TariffRoutes.View(after), version: after.version)

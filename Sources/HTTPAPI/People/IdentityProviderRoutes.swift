@@ -89,7 +89,7 @@ struct IdentityProviderRoutes: Sendable {
         if let client = fields.optionalText("clientId", 1...200) { draft.clientID = client }
         Self.read(&fields, into: &draft)
         try fields.finish()
-        let version = try request.expectedVersion()
+        let version = try request.expectedVersion(of: record.version)
         let wanted = draft
         let after = try await editing {
             try await ManageProviders.edit(

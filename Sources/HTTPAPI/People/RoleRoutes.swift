@@ -85,7 +85,7 @@ struct RoleRoutes: Sendable {
         if let name = fields.optionalText("name", 1...100) { record.name = name }
         if let scopes = Self.scopes(&fields) { record.scopes = scopes.map(\.rawValue) }
         try fields.finish()
-        record.version = try request.expectedVersion()
+        record.version = try request.expectedVersion(of: record.version)
         let wanted = record
         let after = try await editing { try await Roles.edit(wanted, by: caller.actor, services.flows) }
         return JSONAnswer(View(after), version: after.version)

@@ -101,8 +101,7 @@ struct StaffRoutes: Sendable {
     private func invite(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<View> {
         let caller = try context.caller(with: .staffWrite)
         var (fields, bytes) = try await request.fields(limit: context.maxUploadSize)
-        let email = fields.text("email", 3...254)
-        if !email.isEmpty, !Self.isEmail(email) { fields.fail("email", "must be an e-mail address") }
+        let email = fields.email("email")
         let name = fields.text("name", 1...200)
         let locale = fields.optionalText("locale", 2...5) ?? "zh-TW"
         if !Staff.locales.contains(locale) {
@@ -125,7 +124,7 @@ struct StaffRoutes: Sendable {
         edit.isDisabled = fields.optionalBool("isDisabled")
         edit.grants = Self.roles(&fields)
         try fields.finish()
-        let version = try request.expectedVersion()
+        let version = try request.expectedVersion(of: try await find(id, caller).record.version)
         let wanted = edit
         _ = try await editing {
             try await Staff.edit(id, wanted, version: version, by: caller.actor, services.flows)
@@ -140,14 +139,19 @@ struct StaffRoutes: Sendable {
         return try await answer(person.id, caller, token: token)
     }
 
-    private func answer(
-        _ id: StaffMemberID, _ caller: Caller, token: String?, isNew: Bool = false
-    ) async throws -> JSONAnswer<View> {
+    private func find(_ id: StaffMemberID, _ caller: Caller) async throws -> Person {
         let found = try await services.flows.database.read { connection in
             try StaffRepository.find(id, connection).map { try Person($0, connection) }
         }
         guard let found, caller.actor.isPlatform || found.grants.contains(where: { isVisible($0, caller) })
         else { throw Problem.notFound("person") }
+        return found
+    }
+
+    private func answer(
+        _ id: StaffMemberID, _ caller: Caller, token: String?, isNew: Bool = false
+    ) async throws -> JSONAnswer<View> {
+        let found = try await find(id, caller)
         return JSONAnswer(
             view(found, try await roleNames(), caller, token: token), status: isNew ? .created : .ok,
             version: found.record.version, location: isNew ? "/api/v1/staff/\(id)" : nil)
@@ -168,11 +172,6 @@ struct StaffRoutes: Sendable {
             roles: found.grants.filter { isVisible($0, caller) }.map { RoleView($0, names) },
             createdAt: person.createdAt,
             invitationUrl: token.map { "/signin/?invitation=\($0)" })
-    }
-
-    private static func isEmail(_ text: String) -> Bool {
-        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-        return parts.count == 2 && !parts[0].isEmpty && parts[1].contains(".") && !text.contains(" ")
     }
 
     private static func roles(_ fields: inout Fields) -> [StaffGrant]? {

@@ -71,6 +71,16 @@ struct Caller: Sendable {
         return copy
     }
 
+    /// Whether the caller has a scope where a thing is, and not just anywhere.
+    func has(_ scope: Scope, of owner: OperatorID?, at site: SiteID? = nil) -> Bool {
+        with(scope)?.actor.mayTouch(owner, at: site) ?? false
+    }
+
+    /// The same as a refusal.
+    func require(_ scope: Scope, of owner: OperatorID?) throws {
+        guard has(scope, of: owner) else { throw Problem.forbidden(scope: scope.rawValue) }
+    }
+
     /// The operator that a list is narrowed to: the one that was asked for, or the caller's only one.
     func operatorID(asked: OperatorID?) throws -> OperatorID? {
         if let asked {

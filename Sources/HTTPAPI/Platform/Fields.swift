@@ -1,4 +1,5 @@
 import Charging
+import Flows
 import Foundation
 import Kernel
 
@@ -41,6 +42,22 @@ struct Fields {
             fail(name, "must have \(length.lowerBound) to \(length.upperBound) characters and no control characters")
             return nil
         }
+        guard length.lowerBound == 0 || text.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else {
+            fail(name, "must not be blank")
+            return nil
+        }
+        return text
+    }
+
+    mutating func email(_ name: String) -> String {
+        let text = text(name, Staff.emailLength)
+        if !text.isEmpty, !Staff.isEmail(text) { fail(name, "must be an e-mail address") }
+        return text
+    }
+
+    mutating func optionalEmail(_ name: String) -> String? {
+        guard let text = optionalText(name, Staff.emailLength) else { return nil }
+        if !Staff.isEmail(text) { fail(name, "must be an e-mail address") }
         return text
     }
 

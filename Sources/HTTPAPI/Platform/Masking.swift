@@ -1,6 +1,7 @@
 import Flows
 import Foundation
 import Kernel
+import Storage
 
 /// Personal data as those see it who need not know it: enough to tell two people apart, too little to use.
 struct Masking: Sendable {
@@ -10,6 +11,11 @@ struct Masking: Sendable {
     /// asked for and audited (`?reveal=true`).
     init(_ caller: Caller, revealed: Bool = false) {
         isClear = caller.scopes.contains(.personalRead) && (caller.staff == nil || revealed)
+    }
+
+    /// Of one station's own reports, which people see in clear where they may see persons.
+    init(of station: StationRecord, for caller: Caller?) {
+        isClear = caller?.has(.personalRead, of: station.operatorID) ?? false
     }
 
     func phone(_ text: String?) -> String? { text.map { isClear ? $0 : Self.middle($0, front: 4, back: 2) } }
@@ -24,17 +30,56 @@ struct Masking: Sendable {
     /// A card, a VIN, a contract: the end tells them apart.
     func token(_ text: String?) -> String? { text.map { isClear ? $0 : Self.middle($0, front: 0, back: 4) } }
 
+    /// What a rule of an exception saw.
+    func evidence(_ facts: [String: String]) -> [String: String] {
+        var facts = facts
+        facts[OrderExceptionRecord.personalFact] = token(facts[OrderExceptionRecord.personalFact])
+        return facts
+    }
+
     /// A record as JSON in the audit trail.
     func record(_ json: String?) -> String? {
-        guard !isClear, let json, let tree = try? JSONDecoder().decode(JSONTree.self, from: Data(json.utf8)),
-            case .object(var members) = tree
+        guard !isClear, let json, let tree = try? JSONDecoder().decode(JSONTree.self, from: Data(json.utf8))
         else { return json }
-        for (name, mask) in [("phone", phone), ("email", email), ("value", token)] {
-            if case .text(let text) = members[name] { members[name] = .text(mask(text) ?? "") }
-        }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return (try? encoder.encode(JSONTree.object(members))).map { String(decoding: $0, as: UTF8.self) }
+        return (try? encoder.encode(masked(tree))).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    private func masked(_ tree: JSONTree) -> JSONTree {
+        guard case .object(var members) = tree else { return tree }
+        // Tokens are records of their own: `{"kind": ..., "text": ...}`.
+        let isToken = members["kind"] != nil && members["text"] != nil && members.count == 2
+        for (name, value) in members {
+            guard case .text(let text) = value else {
+                members[name] = masked(value)
+                continue
+            }
+            switch name {
+            case "phone": members[name] = .text(phone(text) ?? "")
+            case "email": members[name] = .text(email(text) ?? "")
+            case "value", "token": members[name] = .text(token(text) ?? "")
+            case "text" where isToken: members[name] = .text(token(text) ?? "")
+            default: break
+            }
+        }
+        return .object(members)
+    }
+
+    /// What a station reported in its own words, of which nobody knows what they say.
+    func report(_ kind: String, _ detail: String) -> String {
+        if isClear { return detail }
+        switch kind {
+        case RecordStationReport.customerInformation: return "***"
+        case RecordStationReport.dataTransfer: return (detail.split(separator: " ").first ?? "") + " ***"
+        default: return detail
+        }
+    }
+
+    /// What a station sent in a field where something else should be.
+    func seen(_ text: String, at path: String) -> String {
+        let name = path.split(separator: ".").last?.lowercased() ?? ""
+        return name.contains("idtag") || name.contains("idtoken") ? token(text) ?? "" : text
     }
 
     private static func middle(_ text: String, front: Int, back: Int) -> String {

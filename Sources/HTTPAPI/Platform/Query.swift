@@ -100,10 +100,15 @@ struct Query {
         return cursor
     }
 
-    /// Throws when anything was wrong, unknown parameters included.
+    /// Throws when anything was wrong, unknown and repeated parameters included.
     mutating func finish() throws {
-        for (name, _) in parameters where !known.contains(String(name)) {
-            fail(String(name), "is not a parameter of this list")
+        var seen: Set<Substring> = []
+        for (name, _) in parameters {
+            if !known.contains(String(name)) {
+                fail(String(name), "is not a parameter of this list")
+            } else if !seen.insert(name).inserted {
+                fail(String(name), "is there more than once")
+            }
         }
         if !errors.isEmpty { throw Problem.invalid(errors) }
     }

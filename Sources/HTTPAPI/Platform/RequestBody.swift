@@ -60,13 +60,13 @@ extension Request {
         return Idempotency(clientID: caller.clientID, key: key, requestHash: Array(hash.finalize()))
     }
 
-    /// The version of the `If-Match` ETag, such as `"3"`.
-    func expectedVersion() throws -> Int64 {
+    /// The version that `If-Match` asks for, such as `"3"`, a list, or `*` for whichever there is (RFC 9110 §13.1.1).
+    /// - Parameter current: of the thing as it was read for this request.
+    func expectedVersion(of current: Int64) throws -> Int64 {
         guard let header = headers[.ifMatch] else { throw Problem.ifMatchMissing }
-        guard header.hasPrefix("\""), header.hasSuffix("\""), header.count > 2,
-            let version = Int64(header.dropFirst().dropLast())
-        else { throw Problem.editedMeanwhile }
-        return version
+        let tags = header.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+        guard tags.contains("\"\(current)\"") || tags == ["*"] else { throw Problem.editedMeanwhile }
+        return current
     }
 }
 

@@ -76,7 +76,11 @@ struct RetentionRoutes: Sendable {
             fields.absorb(days)
         }
         try fields.finish()
-        let (wanted, version) = (settings, try request.expectedVersion())
+        guard operatorID == nil || caller.actor.mayTouch(operatorID) else {
+            throw Problem.invalid("/operatorId", "must be an operator that you may work for")
+        }
+        let current = try await services.flows.database.read { try Retention.policy(of: operatorID, $0).version }
+        let (wanted, version) = (settings, try request.expectedVersion(of: current))
         let policy = try await editing {
             try await Retention.edit(wanted, of: operatorID, version: version, by: caller.actor, services.flows)
         }

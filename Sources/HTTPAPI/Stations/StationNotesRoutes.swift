@@ -42,13 +42,12 @@ struct StationNotesRoutes: Sendable {
             let rows = try await services.flows.database.read {
                 try StationNotesRepository.events(of: station.id, before: before, limit: limit, $0)
             }
-            let seesPersonal = context.caller?.with(.personalRead)?.actor.mayTouch(station.operatorID) ?? false
+            let masking = Masking(of: station, for: context.caller)
             return JSONAnswer(
                 Items(
-                    items: rows.map { row in
-                        let isHidden = row.kind == RecordStationReport.customerInformation && !seesPersonal
-                        return Event(
-                            number: row.number, kind: row.kind, at: row.at, detail: isHidden ? "***" : row.detail)
+                    items: rows.map {
+                        Event(
+                            number: $0.number, kind: $0.kind, at: $0.at, detail: masking.report($0.kind, $0.detail))
                     }))
         }
         group.get("stations/:id/deviations") { request, context in
@@ -56,12 +55,13 @@ struct StationNotesRoutes: Sendable {
             let rows = try await services.flows.database.read {
                 try StationNotesRepository.deviations(of: station.id, $0)
             }
+            let masking = Masking(of: station, for: context.caller)
             return JSONAnswer(
                 Items(
                     items: rows.map {
                         Deviation(
-                            action: $0.action, path: $0.path, rule: $0.rule, seen: $0.seen, count: $0.count,
-                            lastAt: $0.lastAt)
+                            action: $0.action, path: $0.path, rule: $0.rule,
+                            seen: masking.seen($0.seen, at: $0.path), count: $0.count, lastAt: $0.lastAt)
                     }))
         }
         group.get("stations/:id/variables") { request, context in

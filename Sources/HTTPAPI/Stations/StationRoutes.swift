@@ -9,7 +9,8 @@ struct StationRoutes: Sendable {
 
     /// Letters that a station's identity may have: what fits a URL unescaped and the OCPP identifier (48 characters).
     static func isIdentity(_ text: String) -> Bool {
-        (1...48).contains(text.utf8.count)
+        // A client takes `.` and `..` out of its URL.
+        (1...48).contains(text.utf8.count) && text != "." && text != ".."
             && text.utf8.allSatisfy { byte in
                 switch byte {
                 case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -73,7 +74,7 @@ struct StationRoutes: Sendable {
         let siteID: SiteID? = fields.optionalID("siteId")
         let identity = fields.text("identity", 1...48)
         if !identity.isEmpty, !Self.isIdentity(identity) {
-            fields.fail("identity", "may have letters, digits and - _ . * = + | @ only")
+            fields.fail("identity", "may have letters, digits and - _ . * = + | @ only, and be neither . nor ..")
         }
         let name = fields.optionalText("name", 1...200) ?? identity
         let tariffID: TariffID? = fields.optionalID("tariffId")
@@ -111,7 +112,7 @@ struct StationRoutes: Sendable {
             station.admission = admission
         }
         try fields.finish()
-        station.version = try request.expectedVersion()
+        station.version = try request.expectedVersion(of: station.version)
         let edited = station
         let after = try await editing { try await Stations.edit(edited, by: caller.actor, services.flows) }
         if after.admission == .disabled { await services.stations.disconnect(after.id, reason: "disabled") }

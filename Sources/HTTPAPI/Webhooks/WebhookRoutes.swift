@@ -103,7 +103,7 @@ struct WebhookRoutes: Sendable {
         if let topics = Self.topics(&fields) { record.topics = topics }
         if let isEnabled = fields.optionalBool("isEnabled") { record.isEnabled = isEnabled }
         try fields.finish()
-        record.version = try request.expectedVersion()
+        record.version = try request.expectedVersion(of: record.version)
         let wanted = record
         let after = try await editing { try await Webhooks.edit(wanted, by: caller.actor, services.flows) }
         return JSONAnswer(View(after), version: after.version)

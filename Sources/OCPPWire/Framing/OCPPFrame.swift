@@ -41,8 +41,10 @@ package struct FrameError: Error, Sendable, Equatable {
 }
 
 extension OCPPFrame {
-    /// Longer message ids are refused (OCPP-J 1.6 §4.1.4, 2.0.1 Part 4 §4.1.4).
+    /// Message ids should not be longer (OCPP-J 1.6 §4.1.4, 2.0.1 Part 4 §4.1.4).
     package static let maximumIDLength = 36
+    /// Some are: a UUID in braces has 38. An answer has to repeat them, so they are bounded.
+    package static let longestID = 255
 
     /// - Returns: the message, and the deviation of its id if it is no string.
     package static func decode(_ bytes: UnsafeBufferPointer<UInt8>) throws(FrameError) -> (OCPPFrame, Deviation?) {
@@ -79,12 +81,14 @@ extension OCPPFrame {
     private static func readID(_ value: JSONValue) throws(FrameError) -> (String, Deviation?) {
         switch value {
         case .string(let id) where id.unicodeScalars.count <= maximumIDLength: return (id, nil)
+        case .string(let id) where id.unicodeScalars.count <= longestID:
+            return (id, Deviation(path: "messageId", rule: .tooLong, seen: "\(id.unicodeScalars.count) characters"))
         case .number(let number):
             return (number.description, Deviation(path: "messageId", rule: .messageIDType, seen: number.description))
         case .string, .null, .bool, .array, .object:
             throw FrameError(
                 code: .rpcFrameworkError, id: nil, wantsAnswer: true,
-                reason: "the message id must be a string of \(maximumIDLength) characters at the most")
+                reason: "the message id must be a string of \(longestID) characters at the most")
         }
     }
 

@@ -100,7 +100,13 @@ package struct Report: Sendable {
             rows.add(row)
         }
         if withBenefit { rows.addStationCosts(request.scope) }
-        return Report(currency: currency, rows: rows.sorted, total: rows.total)
+        var total = rows.total
+        if request.group == .period {
+            // An order is in the row of each period that it touches.
+            total.orders.orders = try ReportQueries.count(
+                request.scope, from: request.from, to: request.to, connection)
+        }
+        return Report(currency: currency, rows: rows.sorted, total: total)
     }
 
     /// Utilisation and availability; by site, station, day, week or month.

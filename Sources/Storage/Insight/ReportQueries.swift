@@ -120,6 +120,15 @@ package enum ReportQueries {
         }
     }
 
+    package static func count(
+        _ scope: InsightScope, from: Timestamp, to: Timestamp, _ connection: any SQLConnection
+    ) throws -> Int64 {
+        let filter = filter(scope, nil, from, to)
+        return try connection.query("SELECT COUNT(*) FROM orders o \(filter.whereClause)", filter.arguments) {
+            try $0.integer(0)
+        }.first ?? 0
+    }
+
     private static func rows(
         _ key: String, _ bySite: Bool, _ scope: InsightScope, _ zone: InsightZone?, from: Timestamp, to: Timestamp,
         _ connection: any SQLConnection

@@ -110,17 +110,19 @@ package enum OrderExceptionRepository {
         return known.state
     }
 
-    /// - Returns: the exception, open again; nil when it was not resolved.
-    package static func reopen(
-        _ rule: ExceptionRule, of order: OrderID, _ connection: any SQLConnection
+    /// - Parameter from: only from this state; nil for any.
+    /// - Returns: the exception, open; nil when it was that already, or in another state.
+    package static func open(
+        _ rule: ExceptionRule, of order: OrderID, from state: OrderExceptionRecord.State? = nil,
+        _ connection: any SQLConnection
     ) throws -> OrderExceptionRecord? {
         let changed = try connection.execute(
             """
-            UPDATE order_exceptions SET state = 'open', resolved_by = NULL, resolution = NULL, resolved_at = NULL, action = NULL,
-                effect = NULL
-            WHERE order_id = $1 AND rule = $2 AND state = 'resolved'
+            UPDATE order_exceptions
+            SET state = 'open', resolved_by = NULL, resolution = NULL, resolved_at = NULL, action = NULL, effect = NULL
+            WHERE order_id = $1 AND rule = $2 AND state <> 'open' AND state = COALESCE($3, state)
             """,
-            order, rule.rawValue)
+            order, rule.rawValue, state?.rawValue)
         return changed == 0 ? nil : try all(of: order, connection).first { $0.rule == rule }
     }
 

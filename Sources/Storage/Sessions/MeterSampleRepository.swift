@@ -35,6 +35,18 @@ package enum MeterSampleRepository {
             after?.millisecondsSinceEpoch ?? Int64.min, row: read)
     }
 
+    /// The earliest samples that have an energy register.
+    package static func firstReadings(
+        of id: SessionID, limit: Int, _ connection: any SQLConnection
+    ) throws -> [MeterSample] {
+        try connection.rows(
+            """
+            SELECT \(columns) FROM meter_samples WHERE session_id = $1 AND register_wh IS NOT NULL ORDER BY at
+            LIMIT \(limit)
+            """,
+            id, row: read)
+    }
+
     private static func read(_ row: any SQLRow) throws -> MeterSample {
         MeterSample(
             at: try row.timestamp(1), registerWh: try row.integerOrNil(2), powerW: try row.integerOrNil(3),

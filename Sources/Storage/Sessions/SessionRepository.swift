@@ -75,6 +75,32 @@ package enum SessionRepository {
         try connection.execute("UPDATE orders SET started_at = $2 WHERE session_id = $1", id, at)
     }
 
+    /// An earlier reading came than the one that the session began with.
+    package static func saveMeterStart(of session: ChargingSession, _ connection: any SQLConnection) throws {
+        try connection.execute(
+            "UPDATE sessions SET meter_start_wh = $2 WHERE id = $1", session.id, session.meterStartWh)
+    }
+
+    /// The session's transaction id, which the station uses again, becomes another one.
+    package static func rename(
+        _ id: SessionID, transactionID: String, startKey: String, _ connection: any SQLConnection
+    ) throws {
+        try connection.execute(
+            "UPDATE sessions SET transaction_id = $2, start_key = $3 WHERE id = $1", id, transactionID, startKey)
+    }
+
+    /// Sessions of a station that ended, and ran at an instant; the last to begin first.
+    package static func ended(
+        around at: Timestamp, of stationID: StationID, limit: Int, _ connection: any SQLConnection
+    ) throws -> [SessionRecord] {
+        try connection.rows(
+            """
+            SELECT \(columns) FROM sessions WHERE station_id = $1 AND started_at <= $2 AND ended_at >= $2
+            ORDER BY started_at DESC, id DESC LIMIT \(limit)
+            """,
+            stationID, at, row: read)
+    }
+
     /// A 2.x station may name the token only after the session began (EV plugged first).
     package static func saveToken(
         _ token: TokenValue, driverID: DriverID?, group: String?, of id: SessionID, _ connection: any SQLConnection
@@ -128,6 +154,8 @@ package enum SessionRepository {
     package static func neighbours(
         of session: ChargingSession, _ connection: any SQLConnection
     ) throws -> (previous: SessionRecord?, next: SessionRecord?) {
+        // Where it stood is not known: nothing is next to it.
+        guard session.evse > 0 else { return (nil, nil) }
         let next = try connection.first(
             """
             SELECT \(columns) FROM sessions WHERE station_id = $1 AND evse = $2 AND started_at > $3 AND id <> $4

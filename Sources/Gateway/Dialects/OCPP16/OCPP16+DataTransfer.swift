@@ -6,7 +6,7 @@ extension OCPP16Dialect {
     static let dataTransfer = ActionHandler(DataTransfer.self) { request, link in
         let detail = [request.vendorId, request.messageId ?? "", request.data ?? ""].joined(separator: " ")
         try await RecordStationReport.note(
-            .init(kind: "dataTransfer", detail: detail, at: nil), from: link.station, link.flows)
+            .init(kind: RecordStationReport.dataTransfer, detail: detail, at: nil), from: link.station, link.flows)
         return .init(status: .unknownVendorId)
     }
 }

@@ -14,6 +14,7 @@ extension OCPP16Dialect {
             samples: samples(request.transactionData), token: token)
         _ = try await EndSession.run(input, from: link.station, link.flows)
         guard let token else { return .init() }
-        return .init(idTagInfo: idTagInfo(try await AuthorizeToken.run(token, from: link.station, link.flows)))
+        let answer = try await AuthorizeToken.run(token, from: link.station, isEnding: true, link.flows)
+        return .init(idTagInfo: idTagInfo(answer))
     }
 }

@@ -40,7 +40,7 @@ struct OCPP16Dialect: Dialect {
     }
 
     static func samples(_ values: [MeterValue]) -> [MeterSample] {
-        values.compactMap { value in
+        values.flatMap { value in
             let readings = value.sampledValue.compactMap { sampled -> MeterReading? in
                 guard sampled.format != .signedData, !sampled.isOfUnknownMeasurand,
                     let number = JSONNumber(text: sampled.value)
@@ -49,10 +49,10 @@ struct OCPP16Dialect: Dialect {
                     // Without a measurand the energy register is meant (1.6 §7.43).
                     measurand: (sampled.measurand ?? .energyActiveImportRegister).rawValue,
                     phase: sampled.phase?.rawValue, unit: sampled.unit?.rawValue, value: number,
-                    isAtInlet: sampled.location == .inlet)
+                    isAtInlet: sampled.location == .inlet,
+                    isOfBegin: sampled.context == .transactionBegin)
             }
-            let sample = MeterSample(at: value.timestamp, readings: readings)
-            return sample.isEmpty ? nil : sample
+            return MeterSample.all(at: value.timestamp, readings: readings)
         }
     }
 }

@@ -69,16 +69,16 @@ struct OCPP201Dialect: Dialect {
     }
 
     static func samples(_ values: [MeterValue]) -> [MeterSample] {
-        values.compactMap { value in
+        values.flatMap { value in
             let readings = value.sampledValue.compactMap { sampled -> MeterReading? in
                 guard !sampled.isOfUnknownMeasurand else { return nil }
                 return MeterReading(
                     measurand: (sampled.measurand ?? .energyActiveImportRegister).rawValue,
                     phase: sampled.phase?.rawValue, unit: sampled.unitOfMeasure?.unit, value: sampled.value,
-                    multiplier: sampled.unitOfMeasure?.multiplier ?? 0, isAtInlet: sampled.location == .inlet)
+                    multiplier: sampled.unitOfMeasure?.multiplier ?? 0, isAtInlet: sampled.location == .inlet,
+                    isOfBegin: sampled.context == .transactionBegin)
             }
-            let sample = MeterSample(at: value.timestamp, readings: readings)
-            return sample.isEmpty ? nil : sample
+            return MeterSample.all(at: value.timestamp, readings: readings)
         }
     }
 }
