@@ -140,7 +140,7 @@ def test_the_lists_above_are_all_operations(edition, count):
 # What there is nothing behind yet is refused in the protocol's own word, never said to have worked.
 DEFINITE = {
     "Get15118EVCertificate": ("Failed", "evCertificate"), "GetCertificateStatus": ("Failed", "certificateStatus"),
-    "SignCertificate": ("Rejected", "signCertificate"), "NotifyEVChargingNeeds": ("Rejected", "chargingNeeds"),
+    "SignCertificate": ("Rejected", "certificate"), "NotifyEVChargingNeeds": ("Rejected", "chargingNeeds"),
     "NotifyEVChargingSchedule": ("Accepted", "chargingSchedule"),
     "ClearedChargingLimit": (None, "chargingLimitCleared"), "NotifyChargingLimit": (None, "chargingLimit"),
     "NotifyCustomerInformation": (None, "customerInformation"), "NotifyDisplayMessages": (None, "displayMessages"),

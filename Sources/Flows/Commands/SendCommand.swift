@@ -101,8 +101,7 @@ package enum SendCommand {
     private static func carryOut(
         _ command: StationCommand, _ record: CommandRecord, _ stations: any StationCommands, _ context: FlowContext
     ) async {
-        let result = await stations.send(
-            command, to: record.stationID, timeout: context.policy.commandTimeout)
+        let result = await CommandParts.send(command, to: record.stationID, stations, context)
         do {
             try await FinishCommand.run(record.id, command, result, context)
         } catch {

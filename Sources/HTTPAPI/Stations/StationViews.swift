@@ -77,6 +77,7 @@ struct StationDetail: Encodable, Sendable {
     let tariffId: TariffID?
     let maximumPowerW: Int64?
     let heartbeatSeconds: Int64
+    let securityProfile: SecurityProfile
     let `protocol`: String?
     let vendor: String?
     let model: String?
@@ -104,6 +105,7 @@ struct StationDetail: Encodable, Sendable {
         tariffId = station.tariffID
         maximumPowerW = station.maximumPowerW
         heartbeatSeconds = station.heartbeatSeconds
+        securityProfile = station.securityProfile
         `protocol` = station.about.protocolName
         vendor = station.about.vendor
         model = station.about.model
