@@ -184,9 +184,7 @@ private struct BackgroundService: Service {
     func run() async throws {
         let retention = ApplyRetention(
             reports: reports, keepJournal: { [journal] in journal.keepAtMost(days: $0) }, flows)
-        let lease = JobLease(flows)
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await lease.keep() }
             group.addTask { await every(.seconds(60), "journal keeping") { await journal.run() } }
             group.addTask { await CarryOutFollowUps.run(gateway, flows) }
             group.addTask { await bulk.run(gateway, flows) }
@@ -197,15 +195,11 @@ private struct BackgroundService: Service {
             group.addTask {
                 await every(.seconds(5), "reservation expiry") { _ = try await EndReservations.run(flows) }
             }
-            group.addTask { await every(.seconds(600), "journal days") { try await retention.tellJournal() } }
-            group.addTask { await every(.seconds(600), "retention", lease) { try await retention.runIfDue() } }
+            group.addTask { await every(.seconds(600), "retention") { try await retention.runIfDue() } }
+            group.addTask { await DeliverWebhooks(flows, version: BuildVersion.text).run(every: .seconds(1)) }
+            group.addTask { await every(.seconds(2), "reports") { try await reports.work() } }
             group.addTask {
-                await DeliverWebhooks(flows, version: BuildVersion.text, mayWork: { lease.isHeld })
-                    .run(every: .seconds(1))
-            }
-            group.addTask { await every(.seconds(2), "reports", lease) { try await reports.work() } }
-            group.addTask {
-                await every(.seconds(300), "reconciliation", lease) {
+                await every(.seconds(300), "reconciliation") {
                     let count = try await CloseAbandonedSessions.run(flows)
                     if count > 0 { flows.logger.notice("sessions reconciled", metadata: ["count": "\(count)"]) }
                 }
@@ -219,10 +213,10 @@ private struct BackgroundService: Service {
                 await every(.seconds(60), "authorities") { try await StationCertificates.trustOwn(flows) }
             }
             group.addTask {
-                await every(.seconds(3600), "ends of certificates", lease) { try await StationCertificates.warn(flows) }
+                await every(.seconds(3600), "ends of certificates") { try await StationCertificates.warn(flows) }
             }
             group.addTask {
-                await every(.seconds(3600), "forgetting", lease) { try await ForgetOld.run(flows) }
+                await every(.seconds(3600), "forgetting") { try await ForgetOld.run(flows) }
             }
             try? await gracefulShutdown()
             flows.followUps.finish()
@@ -236,13 +230,10 @@ private struct BackgroundService: Service {
         await every(.seconds(costUpdateSeconds), "running costs") { try await costs.run() }
     }
 
-    /// - Parameter lease: of jobs that one of several processes does for all.
     private func every(
-        _ interval: Duration, _ name: String, _ lease: JobLease? = nil, _ job: @Sendable () async throws -> Void
+        _ interval: Duration, _ name: String, _ job: @Sendable () async throws -> Void
     ) async {
         while !Task.isCancelled {
-            await lease?.wait()
-            guard !Task.isCancelled else { return }
             do {
                 try await job()
             } catch {
