@@ -34,7 +34,7 @@ import Testing
             error: "/operatorId: must be a UUID of 36 characters"),
         Wrong(
             path: "stations", body: #"{"operatorId":"\#(id)","identity":"a b"}"#,
-            error: "/identity: may have letters, digits and - _ . * = + | @ only"),
+            error: "/identity: may have letters, digits and - _ . * = + | @ only, and be neither . nor .."),
         Wrong(
             path: "stations", body: #"{"operatorId":"\#(id)","identity":"A","securityProfile":4}"#,
             error: "/securityProfile: must be a whole number from 0 to 3"),

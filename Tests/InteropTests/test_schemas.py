@@ -174,7 +174,7 @@ def test_what_a_station_tells_is_kept_and_answered_definitely(world):
     assert events.pop(0)["kind"] == "customerInformation"
     kept = {event["kind"]: event["detail"] for event in events}
     assert set(kept) == {kind for _, kind in DEFINITE.values()}
-    for kind in set(kept) - {"signCertificate", "reservation"}:
+    for kind in set(kept) - {"certificate", "reservation"}:
         assert close(sent[kind], json.loads(kept[kind])), kind
 
 
