@@ -69,7 +69,7 @@ struct RetentionRoutes: Sendable {
         let caller = try context.caller(with: .operatorsWrite)
         var (fields, _) = try await request.fields(limit: context.maxUploadSize)
         let operatorID: OperatorID? = fields.optionalID("operatorId")
-        if !fields.has("days") { fields.fail("days", "is required") }
+        if fields.tree("days") == nil { fields.fail("days", "is required") }
         var settings = RetentionSettings()
         if var days = fields.optionalObject("days") {
             for kind in RetentionKind.allCases { Self.read(kind, &days, operatorID, &settings) }
