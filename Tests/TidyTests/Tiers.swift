@@ -63,6 +63,7 @@ struct Tier {
             external: toolchain.union(nio).union(observing).union([
                 "NIOSSL", "NIOHTTPTypes", "NIOHTTPTypesHTTP1", "HTTPTypes", "Hummingbird", "HummingbirdCore",
                 "HummingbirdTLS", "ServiceLifecycle", "Crypto", "Configuration", "SystemPackage", "CoreMetrics",
+                "Yams",
             ])),
         "ohmstead": Tier(
             5,
