@@ -26,6 +26,8 @@ let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", pac
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
+let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
+let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
@@ -41,6 +43,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
@@ -106,6 +110,7 @@ let package = Package(
                 nioWebSocket,
                 logging, metrics, .product(name: "JWTKit", package: "jwt-kit"), crypto,
             ]),
+        module("CertificateAuthority", ["Kernel", "Charging", "Flows", crypto, cryptoExtras, x509, asn1]),
         module("JournalFiles", ["Kernel", "OCPPWire", "Flows", logging, metrics, "CZlib"]),
         module("OpenID", ["Kernel", "Flows", crypto, cryptoExtras]),
         module(
@@ -123,8 +128,10 @@ let package = Package(
         module(
             "ServerApp",
             [
-                "Kernel", "Charging", "Billing", "Storage", "LiveBus", "Flows", "Gateway", "HTTPAPI", "JournalFiles",
-                "OpenID", "OutsideHTTP", "StorageSQLite", "StoragePostgres", "Simulator", hummingbird, nioCore,
+                "Kernel", "Charging", "Billing", "Storage", "LiveBus", "Flows", "CertificateAuthority", "Gateway",
+                "HTTPAPI",
+                "JournalFiles", "OpenID", "OutsideHTTP", "StorageSQLite", "StoragePostgres", "Simulator", hummingbird,
+                nioCore,
                 nioPosix,
                 nioHTTP1, nioWebSocket,
                 nioSSL,
@@ -171,6 +178,13 @@ let package = Package(
             [
                 "Kernel", "OCPPWire", "Charging", "Billing", "Storage", "Flows", "Simulator", "ServerApp", nioPosix,
                 logging,
+            ]),
+        tests(
+            "HTTPAPITests",
+            [
+                "Kernel", "Storage", "StorageSQLite", "LiveBus", "Flows", "Gateway", "HTTPAPI", "JournalFiles",
+                "OpenID", hummingbird, nioCore, logging,
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
             ]),
         tests("TidyTests", []),
     ]

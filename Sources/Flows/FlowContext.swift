@@ -17,6 +17,7 @@ package struct FlowContext: Sendable {
         let webhooks = WebhookSubscriptions()
         var outside: any OutsideRequests = NoOutsideRequests()
         var sealing = Sealing()
+        var certificates: any CertificateIssuing = NoCertificates()
     }
 
     private final class Box: Sendable {
@@ -53,6 +54,12 @@ package struct FlowContext: Sendable {
     package var sealing: Sealing {
         get { box.parts.sealing }
         set { change { $0.sealing = newValue } }
+    }
+
+    /// Makes and reads certificates; none unless the server set it up.
+    package var certificates: any CertificateIssuing {
+        get { box.parts.certificates }
+        set { change { $0.certificates = newValue } }
     }
 
     package init(

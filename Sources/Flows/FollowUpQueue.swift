@@ -4,6 +4,8 @@ import Kernel
 package enum FollowUp: Sendable, Equatable {
     /// The money of a running session is used up, or nearly.
     case stopSession(SessionID, reason: String)
+    /// A station's request was signed; what is lost here is sent when it is due.
+    case deliverCertificate(StationCertificateID)
 }
 
 /// Follow-ups on their way from flows to the task that carries them out. What is lost with the process is decided again

@@ -17,11 +17,20 @@ package struct StationPolicy: Sendable {
     /// A running session that was not heard of for so long is closed at its last meter value.
     package var abandonedAfter: Milliseconds
 
+    /// Nobody connects with less.
+    package var minimumProfile: SecurityProfile
+    /// Whether our own authorities sign what stations ask for.
+    package var signsCertificates: Bool
+    /// How long a certificate of a station is good.
+    package var certificateValidity: Milliseconds
+
     package init(
         unknownStations: UnknownStationPolicy = .refuse, heartbeatSeconds: Int64 = 300,
         presence: PresenceRules = .standard, plausibility: MeterPlausibility = .anyStation,
         allowsStationsWithoutKey: Bool = false, commandTimeout: Milliseconds = .seconds(30),
-        remoteStartTimeout: Milliseconds = .seconds(120), abandonedAfter: Milliseconds = .hours(24)
+        remoteStartTimeout: Milliseconds = .seconds(120), abandonedAfter: Milliseconds = .hours(24),
+        minimumProfile: SecurityProfile = .open, signsCertificates: Bool = true,
+        certificateValidity: Milliseconds = .hours(24 * 365)
     ) {
         self.unknownStations = unknownStations
         self.heartbeatSeconds = heartbeatSeconds
@@ -31,5 +40,8 @@ package struct StationPolicy: Sendable {
         self.commandTimeout = commandTimeout
         self.remoteStartTimeout = remoteStartTimeout
         self.abandonedAfter = abandonedAfter
+        self.minimumProfile = minimumProfile
+        self.signsCertificates = signsCertificates
+        self.certificateValidity = certificateValidity
     }
 }

@@ -84,14 +84,17 @@ package final class StationGateway: Sendable {
     // MARK: Upgrades
 
     /// Decides an upgrade; nil refuses it, and `refusal` then says why.
-    package func shouldUpgrade(_ channel: any Channel, _ head: HTTPRequestHead) -> EventLoopFuture<HTTPHeaders?> {
+    /// - Parameter transport: what is under the WebSocket.
+    package func shouldUpgrade(
+        _ channel: any Channel, _ head: HTTPRequestHead, _ transport: StationTransport = .plain
+    ) -> EventLoopFuture<HTTPHeaders?> {
         guard head.uri.hasPrefix(Handshake.prefix) else { return channel.eventLoop.makeSucceededFuture(nil) }
         let key = ObjectIdentifier(channel)
         let address = channel.remoteAddress?.ipAddress ?? "unknown"
         channel.closeFuture.whenComplete { _ in self.forget(key) }
         let promise = channel.eventLoop.makePromise(of: HTTPHeaders?.self)
         promise.completeWithTask {
-            switch await self.decide(head, address) {
+            switch await self.decide(head, transport, address) {
             case .failure(let refusal):
                 self.state.withLock { $0.refusals[key] = refusal }
                 return nil
@@ -127,7 +130,9 @@ package final class StationGateway: Sendable {
         case failure(Refusal)
     }
 
-    private func decide(_ head: HTTPRequestHead, _ address: String) async -> Decision {
+    private func decide(
+        _ head: HTTPRequestHead, _ transport: StationTransport, _ address: String
+    ) async -> Decision {
         let (isDraining, count) = state.withLock { ($0.isDraining, $0.connections.count) }
         guard !isDraining, count < limits.maximumConnections else { return .failure(.busy) }
         let handshake: Handshake
@@ -140,12 +145,19 @@ package final class StationGateway: Sendable {
         do {
             let outcome = try await AdmitStation.run(
                 .init(
-                    identity: handshake.identity, key: handshake.key, protocolName: version.rawValue,
-                    remoteAddress: address), flows)
+                    identity: handshake.identity, key: handshake.key, isEncrypted: transport.isEncrypted,
+                    certificate: transport.clientCertificate, protocolName: version.rawValue, remoteAddress: address),
+                flows)
             switch outcome {
             case .accepted(let station): return .success(Admitted(handshake: handshake, station: station))
             case .unknown: return .failure(.unknown)
             case .wrongKey: return .failure(.wrongKey)
+            case .wrongCertificate: return .failure(.wrongCertificate)
+            case .profileTooLow(let least):
+                logger.notice(
+                    "station refused for its security profile",
+                    metadata: ["station": "\(handshake.identity)", "least": "\(least.rawValue)"])
+                return .failure(.profileTooLow(least))
             case .disabled: return .failure(.disabled)
             }
         } catch {
@@ -347,6 +359,14 @@ extension StationGateway.Refusal {
     static let wrongKey = Self(
         status: 401, reason: "The Basic-auth user must be the station's identity, with its key as password.",
         asksForPassword: true)
+    static let wrongCertificate = Self(
+        status: 403, reason: "The client certificate is not one that this station may connect with.",
+        asksForPassword: false)
+    static func profileTooLow(_ least: SecurityProfile) -> Self {
+        Self(
+            status: 403, reason: "This station has to connect with security profile \(least.rawValue) or higher.",
+            asksForPassword: false)
+    }
     static let disabled = Self(
         status: 403, reason: "This station is switched off by its operator.", asksForPassword: false)
     static let busy = Self(

@@ -25,6 +25,7 @@ package enum APIRouter {
         StationNotesRoutes(services: services).add(to: api)
         JournalRoutes(services: services).add(to: api)
         CommandRoutes(services: services).add(to: api)
+        CertificateRoutes(services: services).add(to: api)
         BulkRoutes(services: services).add(to: api)
         DriverRoutes(services: services).add(to: api)
         IDTokenRoutes(services: services).add(to: api)

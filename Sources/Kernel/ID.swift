@@ -147,6 +147,7 @@ package enum Entity {
     package enum WebhookAttempt {}
     package enum IdentityProvider {}
     package enum Screen {}
+    package enum StationCertificate {}
 }
 
 package typealias OperatorID = ID<Entity.Operator>
@@ -181,3 +182,4 @@ package typealias WebhookAttemptID = ID<Entity.WebhookAttempt>
 package typealias BrowserSessionID = ID<Entity.BrowserSession>
 package typealias IdentityProviderID = ID<Entity.IdentityProvider>
 package typealias ScreenID = ID<Entity.Screen>
+package typealias StationCertificateID = ID<Entity.StationCertificate>

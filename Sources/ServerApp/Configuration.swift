@@ -22,8 +22,17 @@ package struct ServerConfiguration: Sendable, Equatable {
     /// PEM files; both or none.
     package var tlsCertificate: String?
     package var tlsKey: String?
+    /// TLS ends at a proxy, which says so in `X-Forwarded-Proto`.
+    package var isBehindTLSProxy: Bool
+    /// A PEM file of authorities whose client certificates are taken, beside our own.
+    package var clientAuthorities: String?
+    package var minimumProfile: SecurityProfile
+    package var signsCertificates: Bool
+    package var certificateDays: Int
     package var logLevel: String
     package var abandonedAfterHours: Int
+    /// How often stations that show it are told what a session costs so far; 0 for never.
+    package var costUpdateSeconds: Int
     /// The built web apps; nil looks for them, and does without.
     package var webFolder: String?
     /// Where maps take their tiles from, such as `https://tile.example.org/{z}/{x}/{y}.png`; nil draws a graticule.
@@ -99,8 +108,14 @@ extension ServerConfiguration {
             publicURL: try publicURL(config.string(forKey: "publicURL")), unknownStations: policy,
             heartbeatSeconds: try number(config, "stations.heartbeatSeconds", 10...86_400, 300),
             allowsStationsWithoutKey: config.bool(forKey: "stations.allowWithoutKey", default: false),
-            tlsCertificate: certificate, tlsKey: key, logLevel: try level(config),
+            tlsCertificate: certificate, tlsKey: key,
+            isBehindTLSProxy: config.bool(forKey: "tls.atProxy", default: false),
+            clientAuthorities: config.string(forKey: "tls.clientAuthorities"),
+            minimumProfile: try profile(config),
+            signsCertificates: config.bool(forKey: "certificates.sign", default: true),
+            certificateDays: try number(config, "certificates.validDays", 1...1825, 365), logLevel: try level(config),
             abandonedAfterHours: try number(config, "sessions.abandonedAfterHours", 1...8760, 24),
+            costUpdateSeconds: try number(config, "sessions.costUpdateSeconds", 0...3600, 60),
             webFolder: config.string(forKey: "web.folder"), mapTiles: try mapTiles(config.string(forKey: "map.tiles")),
             mapAttribution: config.string(forKey: "map.attribution", default: ""), journal: try journal(config),
             signInTries: try number(config, "limits.signInTries", 5...1_000_000, 30),
@@ -108,6 +123,11 @@ extension ServerConfiguration {
             certificateAuthorities: config.string(forKey: "outgoing.certificateAuthorities"),
             secretsKey: config.string(forKey: "secrets.key", isSecret: true),
             secretsKeyFile: config.string(forKey: "secrets.keyFile"))
+    }
+
+    private static func profile(_ config: ConfigReader) throws -> SecurityProfile {
+        let number = try number(config, "stations.minimumSecurityProfile", 0...3, 0)
+        return SecurityProfile(rawValue: Int64(number)) ?? .open
     }
 
     private static func journal(_ config: ConfigReader) throws -> JournalSettings {

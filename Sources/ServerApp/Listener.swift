@@ -40,6 +40,7 @@ struct Listener: HTTPChannelHandler {
     let responder: HTTPChannelHandler.Responder
     let gateway: StationGateway
     let services: APIServices
+    let transport: TransportOfStations
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
@@ -48,7 +49,7 @@ struct Listener: HTTPChannelHandler {
                 .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 512, maximum: 65_536))
             let stations = NIOTypedWebSocketServerUpgrader<Upgraded>(
                 maxFrameSize: Self.maximumFrame,
-                shouldUpgrade: { channel, head in gateway.shouldUpgrade(channel, head) },
+                shouldUpgrade: { channel, head in gateway.shouldUpgrade(channel, head, transport.of(channel, head)) },
                 upgradePipelineHandler: { channel, _ in
                     channel.eventLoop.makeCompletedFuture {
                         try Self.becomeSocket(channel)

@@ -1,3 +1,4 @@
+import CertificateAuthority
 import CoreMetrics
 import Flows
 import Foundation
@@ -5,14 +6,12 @@ import Gateway
 import HTTPAPI
 import Hummingbird
 import HummingbirdCore
-import HummingbirdTLS
 import JournalFiles
 import Kernel
 import LiveBus
 import Logging
 import NIOCore
 import NIOPosix
-import NIOSSL
 import OpenID
 import OutsideHTTP
 import ServiceLifecycle
@@ -29,6 +28,7 @@ package struct Server: Sendable {
     private let journal: JournalWriter
     private let bulk = BulkRunner()
     private let outside: OutsideHTTPClient
+    private let certificates: CertificateIssuer
     private let lock: ServerLock
 
     /// Opens the database and wires the modules; nothing listens yet.
@@ -44,15 +44,19 @@ package struct Server: Sendable {
         lock = try await ServerLock(configuration.lockPaths)
         let database = try await DatabaseOpening.open(configuration, logger: logger, servesAlone: true)
         outside = try Self.outside(configuration)
+        certificates = try TLSServer.issuer(configuration)
         var flows = FlowContext(
             database: database, live: InProcessLiveBus(epoch: UInt64(time.now().millisecondsSinceEpoch)), time: time,
             ids: SystemIDSource(time: time),
             policy: StationPolicy(
                 unknownStations: configuration.unknownStations, heartbeatSeconds: Int64(configuration.heartbeatSeconds),
                 allowsStationsWithoutKey: configuration.allowsStationsWithoutKey,
-                abandonedAfter: .hours(configuration.abandonedAfterHours)),
+                abandonedAfter: .hours(configuration.abandonedAfterHours),
+                minimumProfile: configuration.minimumProfile, signsCertificates: configuration.signsCertificates,
+                certificateValidity: .hours(24 * configuration.certificateDays)),
             tariffs: TariffCache(), followUps: FollowUpQueue(), logger: logger)
         flows.outside = outside
+        flows.certificates = certificates
         flows.sealing = try await SecretKey.open(configuration, flows)
         self.flows = flows
         journal = JournalWriter(
@@ -66,6 +70,7 @@ package struct Server: Sendable {
         try await RecordPresence.resetAll(flows)
         let tokens = try await AccessTokens(flows, issuer: configuration.baseURL(port: configuration.port))
         try await flows.webhooks.load(flows.database)
+        try await StationCertificates.trustOwn(flows)
         journal.start()
         let keeping = JournalKeeping(journal, settings: configuration.journal, time: flows.time, logger: logger)
         let reports = RunReports(
@@ -87,8 +92,12 @@ package struct Server: Sendable {
             web: try WebFolder.open(configuration, logger: logger), signInTries: configuration.signInTries,
             reports: reports, journalKeepDays: configuration.journal.keepDays)
         let router = APIRouter.make(services) { ChargerAddress.addRoute(to: $0) }
+        let transport = TransportOfStations(configuration)
+        let plain = HTTPServerBuilder { [gateway] responder in
+            Listener(responder: responder, gateway: gateway, services: services, transport: transport)
+        }
         let app = Application(
-            router: router, server: try serverBuilder(services),
+            router: router, server: try TLSServer.builder(plain, configuration, certificates, flows.time),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port), serverName: nil,
                 backlog: 4096, reuseAddress: true),
@@ -105,7 +114,8 @@ package struct Server: Sendable {
                     .init(service: LiveService(sockets: services.liveSockets)),
                     .init(
                         service: BackgroundService(
-                            flows: flows, gateway: gateway, bulk: bulk, journal: keeping, reports: reports)),
+                            flows: flows, gateway: gateway, bulk: bulk, journal: keeping, reports: reports,
+                            costUpdateSeconds: configuration.costUpdateSeconds)),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         do {
@@ -134,26 +144,6 @@ package struct Server: Sendable {
             throw ConfigurationError(
                 "outgoing.certificateAuthorities is \(configuration.certificateAuthorities ?? ""); it must be a PEM file of certificates."
             )
-        }
-    }
-
-    private func serverBuilder(_ services: APIServices) throws -> HTTPServerBuilder {
-        let plain = HTTPServerBuilder { responder in
-            Listener(responder: responder, gateway: gateway, services: services)
-        }
-        guard let certificate = configuration.tlsCertificate, let key = configuration.tlsKey else { return plain }
-        for (setting, path) in [("tls.certificate", certificate), ("tls.key", key)]
-        where !FileManager.default.isReadableFile(atPath: path) {
-            throw ConfigurationError("\(setting) is \(path); there is no such file that this user may read.")
-        }
-        do {
-            var tls = TLSConfiguration.makeServerConfiguration(
-                certificateChain: try NIOSSLCertificate.fromPEMFile(certificate).map { .certificate($0) },
-                privateKey: .privateKey(try NIOSSLPrivateKey(file: key, format: .pem)))
-            tls.minimumTLSVersion = .tlsv12
-            return try .tls(plain, tlsConfiguration: tls)
-        } catch {
-            throw ConfigurationError("The TLS certificate or key cannot be used: \(error).")
         }
     }
 }
@@ -189,13 +179,12 @@ private struct BackgroundService: Service {
     let bulk: BulkRunner
     let journal: JournalKeeping
     let reports: RunReports
+    let costUpdateSeconds: Int
 
     func run() async throws {
         let retention = ApplyRetention(
             reports: reports, keepJournal: { [journal] in journal.keepAtMost(days: $0) }, flows)
-        let lease = JobLease(flows)
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await lease.keep() }
             group.addTask { await every(.seconds(60), "journal keeping") { await journal.run() } }
             group.addTask { await CarryOutFollowUps.run(gateway, flows) }
             group.addTask { await bulk.run(gateway, flows) }
@@ -206,21 +195,28 @@ private struct BackgroundService: Service {
             group.addTask {
                 await every(.seconds(5), "reservation expiry") { _ = try await EndReservations.run(flows) }
             }
-            group.addTask { await every(.seconds(600), "journal days") { try await retention.tellJournal() } }
-            group.addTask { await every(.seconds(600), "retention", lease) { try await retention.runIfDue() } }
+            group.addTask { await every(.seconds(600), "retention") { try await retention.runIfDue() } }
+            group.addTask { await DeliverWebhooks(flows, version: BuildVersion.text).run(every: .seconds(1)) }
+            group.addTask { await every(.seconds(2), "reports") { try await reports.work() } }
             group.addTask {
-                await DeliverWebhooks(flows, version: BuildVersion.text, mayWork: { lease.isHeld })
-                    .run(every: .seconds(1))
-            }
-            group.addTask { await every(.seconds(2), "reports", lease) { try await reports.work() } }
-            group.addTask {
-                await every(.seconds(300), "reconciliation", lease) {
+                await every(.seconds(300), "reconciliation") {
                     let count = try await CloseAbandonedSessions.run(flows)
                     if count > 0 { flows.logger.notice("sessions reconciled", metadata: ["count": "\(count)"]) }
                 }
             }
+            group.addTask { await tellCosts() }
             group.addTask {
-                await every(.seconds(3600), "forgetting", lease) { try await ForgetOld.run(flows) }
+                await every(.seconds(5), "certificates") { try await DeliverCertificate.sendDue(gateway, flows) }
+            }
+            group.addTask {
+                // Another server on this database may have made an authority.
+                await every(.seconds(60), "authorities") { try await StationCertificates.trustOwn(flows) }
+            }
+            group.addTask {
+                await every(.seconds(3600), "ends of certificates") { try await StationCertificates.warn(flows) }
+            }
+            group.addTask {
+                await every(.seconds(3600), "forgetting") { try await ForgetOld.run(flows) }
             }
             try? await gracefulShutdown()
             flows.followUps.finish()
@@ -228,13 +224,16 @@ private struct BackgroundService: Service {
         }
     }
 
-    /// - Parameter lease: of jobs that one of several processes does for all.
+    private func tellCosts() async {
+        guard costUpdateSeconds > 0 else { return }
+        let costs = TellRunningCosts(gateway, flows)
+        await every(.seconds(costUpdateSeconds), "running costs") { try await costs.run() }
+    }
+
     private func every(
-        _ interval: Duration, _ name: String, _ lease: JobLease? = nil, _ job: @Sendable () async throws -> Void
+        _ interval: Duration, _ name: String, _ job: @Sendable () async throws -> Void
     ) async {
         while !Task.isCancelled {
-            await lease?.wait()
-            guard !Task.isCancelled else { return }
             do {
                 try await job()
             } catch {

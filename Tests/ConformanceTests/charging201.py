@@ -32,6 +32,13 @@ class ChargingStation(Station):
                                connectorId=connector) == {}
         assert (await self.place.connectors(self.id))[(evse, connector)] == status.lower()
 
+    async def report(self, component, variable, value, instance=None):
+        """Says what one of its variables is, as in a report that was asked for."""
+        named = {"name": variable, **({"instance": instance} if instance else {})}
+        assert await self.call("NotifyReport", requestId=1, generatedAt=iso(now()), seqNo=0, reportData=[{
+            "component": {"name": component}, "variable": named,
+            "variableAttribute": [{"value": value, "mutability": "ReadWrite"}]}]) == {}
+
     async def authorize(self, text="VALID", status="Accepted", kind="ISO14443"):
         answer = await self.call("Authorize", idToken=token(text, kind))
         assert answer["idTokenInfo"]["status"] == status, answer

@@ -28,13 +28,26 @@ def server():
     with tempfile.TemporaryDirectory(prefix="ohmstead-conformance-") as folder:
         running = interop.Server(
             folder, environment={
-                "OHMSTEAD_STATIONS_UNKNOWN": "quarantine", "OHMSTEAD_STATIONS_HEARTBEAT_SECONDS": "300"})
+                "OHMSTEAD_STATIONS_UNKNOWN": "quarantine", "OHMSTEAD_STATIONS_HEARTBEAT_SECONDS": "300",
+                "OHMSTEAD_SESSIONS_COST_UPDATE_SECONDS": "1"})
         running.start()
         try:
             yield running.sign_in()
             assert running.process.poll() is None, "the server ended during the tests: " + running.log_text()[-3000:]
         finally:
             running.stop()
+
+
+@pytest.fixture(scope="session")
+def secure(tmp_path_factory):
+    """A server behind TLS that takes client certificates of an outside authority, too."""
+    from secure import SecureServer
+    running = SecureServer(tmp_path_factory.mktemp("tls"))
+    running.start()
+    try:
+        yield running.sign_in()
+    finally:
+        running.stop()
 
 
 numbers = itertools.count(1)
@@ -45,3 +58,9 @@ def place(server):
     """An operator with a site, a tariff of 7 a kilowatt-hour, a driver with money, and cards of each kind."""
     from place import Place
     return Place(server, next(numbers))
+
+
+@pytest.fixture
+def secure_place(secure):
+    from place import Place
+    return Place(secure, next(numbers))

@@ -40,6 +40,9 @@ class Station:
     Both directions are checked against the schemas, so that a case cannot pass by breaking them.
     """
 
+    # What it trusts and shows in TLS; None without TLS.
+    tls = None
+
     def __init__(self, place, protocol, known=None):
         self.place, self.protocol = place, protocol
         self.identity, self.id, self.connection = known or place.station()
@@ -56,10 +59,10 @@ class Station:
         if kind is None:
             assert self.asked.empty(), f"asked for something that the case has not: {self.asked.get_nowait().action}"
 
-    async def connect(self, password=None):
+    async def connect(self, password=None, has_key=True):
+        header = basic(self.identity, password or self.connection["password"]) if has_key else {}
         self.socket = await websockets.connect(
-            self.connection["url"], subprotocols=[self.protocol],
-            additional_headers=basic(self.identity, password or self.connection["password"]))
+            self.connection["url"], subprotocols=[self.protocol], additional_headers=header, ssl=self.tls)
         self.reader = asyncio.create_task(self.read())
 
     async def disconnect(self):

@@ -1,4 +1,5 @@
 """OCPP 2.0.1 blocks F (remote control), G (availability), H (reservation) and I (cost), System Under Test: CSMS."""
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -242,3 +243,28 @@ async def test_the_final_cost_is_told(place):
         # 3.003 kWh at 5 and 2 a kilowatt-hour, each rounded to cents: 15.02 and 6.01 (I02.FR.01).
         assert (await station.event("Ended", "StopAuthorized", None, 3003, reason="Local"))["totalCost"] == 21.03
         assert (await place.only_order())["totalMinor"] == 2103
+
+
+@case("TC_I_01_CSMS")
+async def test_the_running_cost_is_told(place):
+    async with ChargingStation(place) as station:
+        await station.boot()
+        await station.report("TariffCostCtrlr", "Enabled", "true", instance="Cost")
+        await station.event("Started", "Authorized", "Charging", 0, "VALID", ago(minutes=30), evse=1)
+        for wh, cost in ((1500, 10.5), (3000, 21)):
+            await station.event("Updated", "MeterValuePeriodic", "Charging", wh)
+            # The cost at the start, which was nothing, may have been told meanwhile.
+            while (told := await station.expect("CostUpdated"))["totalCost"] != cost:
+                assert told == {"totalCost": 0, "transactionId": station.transaction}
+            assert told == {"totalCost": cost, "transactionId": station.transaction}
+        # What did not change is not told again.
+        await asyncio.sleep(2.5)
+        assert station.asked.empty()
+        await station.event("Ended", "StopAuthorized", None, 3000, reason="Local")
+    # A station that does not show it is not told.
+    async with ChargingStation(place) as station:
+        await station.boot()
+        await station.report("TariffCostCtrlr", "Enabled", "false", instance="Cost")
+        await station.event("Started", "Authorized", "Charging", 0, "VALID", ago(minutes=30), evse=1)
+        await station.event("Updated", "MeterValuePeriodic", "Charging", 1500)
+        await asyncio.sleep(2.5)

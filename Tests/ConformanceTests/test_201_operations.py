@@ -203,6 +203,30 @@ async def test_a_power_limit(place, evse, charges, purpose, answer, state):
         assert is_recent(schedule["startSchedule"])
 
 
+@case("TC_K_70_CSMS")
+async def test_several_profiles_at_once(place):
+    async with ChargingStation(place) as station:
+        await station.boot()
+        await station.event("Started", "Authorized", "Charging", 1000, "VALID", evse=1)
+        session = (await station.session())["id"]
+        limits = [{"evse": 0, "limitW": 22000}, {"evse": 1, "limitW": 11000},
+                  {"evse": 1, "limitW": 6000, "stackLevel": 1, "startsAt": "2026-11-21T16:00:00Z",
+                   "durationSeconds": 7200},
+                  {"evse": 1, "limitW": 9000, "sessionId": session}, {"evse": 2, "limitW": 11000}]
+        made = [(await station.told({"kind": "setPowerLimit", **limit}, "SetChargingProfile", OK))
+                for limit in limits]
+        profiles = [one["chargingProfile"] for one in made]
+        # K01.FR.05, .39: of one place, use and level there is one profile, and each has an id of its own.
+        assert len({one["id"] for one in profiles}) == len(limits)
+        assert [(one["evseId"], one["chargingProfile"]["chargingProfilePurpose"], one["chargingProfile"]["stackLevel"])
+                for one in made] == [(0, "ChargingStationMaxProfile", 0), (1, "TxDefaultProfile", 0),
+                                     (1, "TxDefaultProfile", 1), (1, "TxProfile", 0), (2, "TxDefaultProfile", 0)]
+        assert profiles[2]["chargingSchedule"][0]["startSchedule"] == "2026-11-21T16:00:00.000Z"
+        # The same place, use and level: the new one takes the place of the old.
+        again = await station.told({"kind": "setPowerLimit", "evse": 1, "limitW": 7000}, "SetChargingProfile", OK)
+        assert again["chargingProfile"]["id"] == profiles[1]["id"]
+
+
 @case("TC_K_37_CSMS")
 async def test_remote_start_with_a_profile(place):
     async with ChargingStation(place) as station:

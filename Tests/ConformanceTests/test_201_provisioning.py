@@ -1,4 +1,6 @@
 """OCPP 2.0.1 blocks A (security), B (provisioning), C (authorization) and D (local list), System Under Test: CSMS."""
+import json
+
 import pytest
 import websockets
 from cases import case
@@ -130,6 +132,28 @@ async def test_variables_are_read(place):
         await station.raw("GetVariables", {"getVariableData": [PLACE, OTHER]}, {"getVariableResult": [
             {"attributeStatus": "Accepted", "attributeValue": "300", **PLACE},
             {"attributeStatus": "UnknownVariable", **OTHER}]})
+
+
+@case("TC_B_08_CSMS")
+async def test_no_more_variables_are_asked_for_than_the_station_takes(place):
+    async with ChargingStation(place) as station:
+        await station.boot()
+        await station.report("DeviceDataCtrlr", "ItemsPerMessage", "2", instance="GetVariables")
+        keys = [f"OCPPCommCtrlr/V{number}" for number in range(5)]
+        command = await station.command("readConfiguration", keys=keys)
+        asked = []
+        for size in (2, 2, 1):
+            identifier, payload = await station.next("GetVariables")
+            wanted = payload["getVariableData"]
+            assert len(wanted) == size
+            asked += [one["variable"]["name"] for one in wanted]
+            await station.answer(identifier, "GetVariables", {"getVariableResult": [
+                {"attributeStatus": "Accepted", "attributeValue": one["variable"]["name"].lower(), **one}
+                for one in wanted]})
+        ended = await station.ended(command)
+        assert ended["state"] == "accepted" and asked == [key.split("/")[1] for key in keys]
+        results = json.loads(ended["details"])["getVariableResult"]
+        assert [one["attributeValue"] for one in results] == ["v0", "v1", "v2", "v3", "v4"]
 
 
 @case("TC_B_09_CSMS", "TC_B_10_CSMS")

@@ -95,8 +95,9 @@ import Testing
             _ = try await Drivers.edit(driver, by: town.actor, town.flows)
             town.wait(until: 120)
             let session = try await town.start(at: 0, offline: true)
-            let order = try await town.order(of: session.id)
-            #expect(try await town.oddities(of: order) == ["offlineUnauthorized open"])
+            #expect(try await town.oddities(of: town.order(of: session.id)) == ["offlineUnauthorized noted"])
+            try await town.meter(session, at: 10, registerWh: 2000)
+            #expect(try await town.oddities(of: town.order(of: session.id)) == ["offlineUnauthorized open"])
             #expect(try await town.wallet().heldMinor == 0, "no money is set aside for a refused start")
         }
     }

@@ -86,7 +86,7 @@ import Testing
             let failure = await #expect(throws: FlowFailure.self) {
                 try await RefundOrder.run(order.id, amountMinor: 1, memo: "", by: town.actor, town.flows)
             }
-            #expect(failure?.code == .invalid)
+            #expect(failure?.code == .conflict)
         }
     }
 

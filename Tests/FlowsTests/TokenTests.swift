@@ -145,15 +145,15 @@ import Testing
                 IDTokenRecord(
                     id: town.flows.ids.next(), operatorID: town.operatorID, driverID: family.id, value: card,
                     createdAt: town.time.now()), by: town.actor, town.flows)
-            func answer() async throws -> AuthorizationOutcome {
-                try await AuthorizeToken.run(card, from: town.station, town.flows).authorization
-            }
-            #expect(try await answer() == .noCredit)
+            let before = try await AuthorizeToken.run(card, from: town.station, town.flows)
+            #expect(before.authorization == .noCredit)
             let session = try await town.start()
-            #expect(try await answer() == .accepted)
+            let meanwhile = try await AuthorizeToken.run(card, from: town.station, town.flows)
+            #expect(meanwhile.authorization == .accepted)
             town.wait(until: 10)
             try await town.stop(session.number, at: 10, meterWh: 2000)
-            #expect(try await answer() == .noCredit)
+            let after = try await AuthorizeToken.run(card, from: town.station, town.flows)
+            #expect(after.authorization == .noCredit)
         }
     }
 

@@ -107,16 +107,6 @@ struct WebhookTests {
         }
     }
 
-    @Test func `a process that has not the lease on the jobs sends nothing`() async throws {
-        try await run { scene in
-            try await scene.charge()
-            try await DeliverWebhooks(scene.flows, version: "1", mayWork: { false }).round()
-            #expect(scene.receiver.got.isEmpty)
-            try await scene.worker.round()
-            #expect(scene.receiver.got.count == 3)
-        }
-    }
-
     @Test func `without a subscriber nothing is written`() async throws {
         try await run(topics: ["station.faulted"]) { scene in
             try await scene.charge()

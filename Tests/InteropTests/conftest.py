@@ -102,6 +102,9 @@ class Server:
             raise RuntimeError(result.stderr)
         return result
 
+    def open(self, wanted):
+        return urllib.request.urlopen(wanted, timeout=20)
+
     def request(self, method, path, body=None, headers=None, token=None):
         data = None if body is None else (body if isinstance(body, bytes) else json.dumps(body).encode())
         request = urllib.request.Request(self.base + path, data=data, method=method)
@@ -112,7 +115,7 @@ class Server:
         for name, value in (headers or {}).items():
             request.add_header(name, value)
         try:
-            with urllib.request.urlopen(request, timeout=20) as response:
+            with self.open(request) as response:
                 return Answer(response.status, response.headers, response.read())
         except urllib.error.HTTPError as error:
             return Answer(error.code, error.headers, error.read())

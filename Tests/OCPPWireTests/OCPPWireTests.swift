@@ -86,7 +86,6 @@ private let broken: [(String, CallErrorCode, String?)] = [
     (#"[2,"a","X"]"#, .rpcFrameworkError, "a"),
     (#"[2,"a","X",[]]"#, .formatViolation, "a"), (#"[9,"a","X",{}]"#, .messageTypeNotSupported, "a"),
     (#"["2","a","X",{}]"#, .rpcFrameworkError, "a"), (#"[2,null,"X",{}]"#, .rpcFrameworkError, nil),
-    (#"[2,"0123456789012345678901234567890123456","X",{}]"#, .rpcFrameworkError, nil),
     (#"[3,"a"]"#, .formatViolation, "a"),
 ]
 

@@ -33,6 +33,9 @@ struct Tier {
         "Flows": Tier(
             3, ["Kernel", "Charging", "Billing", "Storage", "LiveBus"],
             external: pure.union(foundation).union(observing).union(["Crypto", "CryptoExtras", "Dispatch"])),
+        "CertificateAuthority": Tier(
+            4, ["Kernel", "Charging", "Flows"],
+            external: pure.union(foundation).union(["Crypto", "CryptoExtras", "SwiftASN1", "X509"])),
         "Gateway": Tier(
             4, ["Kernel", "Charging", "Storage", "Flows", "LiveBus", "OCPPWire", "OCPP16", "OCPP201", "CZlib"],
             external: toolchain.union(nio).union(observing)),
@@ -57,13 +60,12 @@ struct Tier {
         "ServerApp": Tier(
             5,
             [
-                "Kernel", "Charging", "Billing", "Storage", "LiveBus", "Flows", "Gateway", "HTTPAPI", "JournalFiles",
-                "OpenID", "OutsideHTTP", "StorageSQLite", "StoragePostgres", "Simulator",
+                "Kernel", "Charging", "Billing", "Storage", "LiveBus", "Flows", "CertificateAuthority", "Gateway",
+                "HTTPAPI", "JournalFiles", "OpenID", "OutsideHTTP", "StorageSQLite", "StoragePostgres", "Simulator",
             ],
             external: toolchain.union(nio).union(observing).union([
                 "NIOSSL", "NIOHTTPTypes", "NIOHTTPTypesHTTP1", "HTTPTypes", "Hummingbird", "HummingbirdCore",
-                "HummingbirdTLS", "ServiceLifecycle", "Crypto", "Configuration", "SystemPackage", "CoreMetrics",
-                "Yams",
+                "HummingbirdTLS", "ServiceLifecycle", "Crypto", "Configuration", "SystemPackage", "CoreMetrics", "Yams",
             ])),
         "ohmstead": Tier(
             5,

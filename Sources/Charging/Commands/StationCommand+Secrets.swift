@@ -16,7 +16,8 @@ extension StationCommand {
             request.location = try change(request.location)
             return .fetchLog(request)
         case .start, .stop, .unlock, .reset, .changeAvailability, .setPowerLimit, .clearPowerLimit, .reserve,
-            .cancelReservation, .readConfiguration, .clearCache, .trigger, .sendLocalList:
+            .cancelReservation, .readConfiguration, .clearCache, .trigger, .sendLocalList,
+            .deliverCertificate, .showCost:
             return self
         }
     }
@@ -36,7 +37,8 @@ extension StationCommand {
             for index in list.entries.indices { list.entries[index].token = Self.hidden }
             return .sendLocalList(list)
         case .stop, .unlock, .reset, .changeAvailability, .setPowerLimit, .clearPowerLimit, .cancelReservation,
-            .readConfiguration, .writeConfiguration, .renewKey, .clearCache, .trigger, .updateFirmware, .fetchLog, .raw:
+            .readConfiguration, .writeConfiguration, .renewKey, .clearCache, .trigger, .updateFirmware, .fetchLog,
+            .deliverCertificate, .showCost, .raw:
             return open
         }
     }

@@ -22,6 +22,8 @@ package enum StationCommand: Sendable, Equatable, Codable {
     case updateFirmware(FirmwareUpdate)
     case fetchLog(LogRequest)
     case sendLocalList(LocalList)
+    case deliverCertificate(SignedCertificate)
+    case showCost(RunningCost)
     /// Any operation of the station's OCPP version, its payload as JSON text; checked before it is sent.
     case raw(action: String, payload: String)
 
@@ -45,6 +47,8 @@ package enum StationCommand: Sendable, Equatable, Codable {
         case .updateFirmware: "updateFirmware"
         case .fetchLog: "fetchLog"
         case .sendLocalList: "sendLocalList"
+        case .deliverCertificate: "deliverCertificate"
+        case .showCost: "showCost"
         case .raw: "raw"
         }
     }
@@ -98,13 +102,26 @@ package struct PowerLimit: Sendable, Equatable, Codable {
     package var durationSeconds: Int?
     /// Bound to one session; nil is the default for each session to come.
     package var session: RemoteStop?
+    /// Nil begins now.
+    package var startsAt: Timestamp?
+    /// Of limits at one place at one time the one with the higher level counts; nil is the lowest.
+    package var stackLevel: Int?
 
-    package init(evse: Int, limitW: Int64, durationSeconds: Int?, session: RemoteStop?) {
+    package init(
+        evse: Int, limitW: Int64, durationSeconds: Int?, session: RemoteStop?, startsAt: Timestamp? = nil,
+        stackLevel: Int? = nil
+    ) {
         self.evse = evse
         self.limitW = limitW
         self.durationSeconds = durationSeconds
         self.session = session
+        self.startsAt = startsAt
+        self.stackLevel = stackLevel
     }
+
+    /// The id of its charging profile: a new limit takes the place of the one before at the same place, for the same use
+    /// and on the same level, and leaves the others.
+    package var profileID: Int { 100 + evse + 10_000 * (stackLevel ?? 0) + (session == nil ? 0 : 5_000_000) }
 }
 
 package struct Reservation: Sendable, Equatable, Codable {
@@ -185,5 +202,32 @@ package struct LocalList: Sendable, Equatable, Codable {
         self.version = version
         self.isFull = isFull
         self.entries = entries
+    }
+}
+
+/// A certificate that the station asked for.
+package struct SignedCertificate: Sendable, Equatable, Codable {
+    /// PEM.
+    package var chain: String
+    package var purpose: CertificatePurpose
+
+    package init(chain: String, purpose: CertificatePurpose) {
+        self.chain = chain
+        self.purpose = purpose
+    }
+}
+
+/// What a session costs so far.
+package struct RunningCost: Sendable, Equatable, Codable {
+    /// 2.x: the station's own id.
+    package var transactionID: String
+    package var minor: Int64
+    /// Digits of the currency after the point.
+    package var exponent: Int
+
+    package init(transactionID: String, minor: Int64, exponent: Int) {
+        self.transactionID = transactionID
+        self.minor = minor
+        self.exponent = exponent
     }
 }

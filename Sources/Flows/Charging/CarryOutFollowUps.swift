@@ -2,7 +2,7 @@ import Charging
 import Kernel
 import Storage
 
-/// Carries out follow-ups: a session whose money is used up is stopped at its station.
+/// Carries out follow-ups: a session whose money is used up is stopped at its station, a signed certificate is sent.
 package enum CarryOutFollowUps {
     /// Works until the queue is finished.
     package static func run(_ stations: any StationCommands, _ context: FlowContext) async {
@@ -13,6 +13,16 @@ package enum CarryOutFollowUps {
                     try await stop(id, reason: reason, stations, context)
                 } catch {
                     context.logger.error("session not stopped", metadata: ["session": "\(id)", "error": "\(error)"])
+                }
+            case .deliverCertificate(let id):
+                // The station may take its time, and sessions wait behind.
+                Task {
+                    do {
+                        try await DeliverCertificate.run(id, stations, context)
+                    } catch {
+                        context.logger.error(
+                            "certificate not sent", metadata: ["certificate": "\(id)", "error": "\(error)"])
+                    }
                 }
             }
         }

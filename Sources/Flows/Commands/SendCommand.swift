@@ -104,9 +104,8 @@ package enum SendCommand {
     ) async {
         let result: CommandResult
         do {
-            result = await stations.send(
-                try await complete(command, record, context), to: record.stationID,
-                timeout: context.policy.commandTimeout)
+            let complete = try await complete(command, record, context)
+            result = await CommandParts.send(complete, to: record.stationID, stations, context)
         } catch {
             result = .failed(code: "KeyNotMade", description: "\(error)")
         }

@@ -38,9 +38,11 @@ package enum Stations {
         }
     }
 
-    /// - Parameter record: at the version that the editor saw.
+    /// - Parameters:
+    ///   - record: at the version that the editor saw.
+    ///   - profile: a new least security profile; nil leaves what the station itself may have raised meanwhile.
     package static func edit(
-        _ record: StationRecord, by actor: Actor, _ context: FlowContext
+        _ record: StationRecord, profile: SecurityProfile? = nil, by actor: Actor, _ context: FlowContext
     ) async throws -> StationRecord {
         let now = context.time.now()
         let after = try await context.database.write { connection in
@@ -55,6 +57,7 @@ package enum Stations {
             guard try StationRepository.update(record, connection) else {
                 throw FlowFailure.changedMeanwhile("station")
             }
+            if let profile { try StationRepository.set(profile, of: record.id, connection) }
             let after = try StationRepository.find(record.id, connection) ?? record
             try note("edit", before: before, after: after, actor, context, connection)
             return after
@@ -147,6 +150,7 @@ package enum Stations {
         let tariffID: TariffID?
         let maximumPowerW: Int64?
         let heartbeatSeconds: Int64
+        let securityProfile: SecurityProfile
 
         init(_ station: StationRecord) {
             identity = station.identity
@@ -157,6 +161,7 @@ package enum Stations {
             tariffID = station.tariffID
             maximumPowerW = station.maximumPowerW
             heartbeatSeconds = station.heartbeatSeconds
+            securityProfile = station.securityProfile
         }
     }
 

@@ -36,7 +36,7 @@ package enum RefundOrder {
     ) throws {
         let refundable = order.paidMinor - order.refundedMinor
         guard refundable > 0 else {
-            throw FlowFailure(.conflict, "Nothing of the order is left to give back.")
+            throw FlowFailure(.conflict, "Nothing is left to give back of what was paid.")
         }
         guard amountMinor > 0, amountMinor <= refundable else {
             throw FlowFailure(

@@ -28,16 +28,11 @@ package struct ApplyRetention: Sendable {
         self.context = context
     }
 
-    /// To be called now and then in each process: each has a journal of its own.
-    package func tellJournal() async throws {
-        let policy = try await context.database.read { try Retention.policy(of: nil, $0) }
-        keepJournal(policy.days(.journal) ?? Int.max)
-    }
-
     /// To be called now and then; works when a day has passed since the last time.
     package func runIfDue() async throws {
         let now = context.time.now()
         let policy = try await context.database.read { try Retention.policy(of: nil, $0) }
+        keepJournal(policy.days(.journal) ?? Int.max)
         if let last = policy.lastRunAt, now - last < Self.every { return }
         try await run()
         try await context.database.write { try RetentionRepository.setMark(Self.runMark, of: nil, now, $0) }

@@ -16,6 +16,7 @@ package struct Sealing: Sendable {
             Self(text: "identity-provider/\(id)")
         }
         static func stationCommand(_ id: OperatorID) -> Self { Self(text: "station-command/\(id)") }
+        static func authority(_ id: String) -> Self { Self(text: "certificate-authority/\(id)") }
         static let identityRequest = Self(text: "identity-request")
         static func answer(_ clientID: String, _ key: String) -> Self { Self(text: "answer/\(clientID)/\(key)") }
     }

@@ -13,12 +13,21 @@ package enum AdmitStation {
         package let identity: String
         /// The Basic-auth password as bytes (it need not be text); nil without the header.
         package let key: [UInt8]?
+        /// Whether TLS protects the connection.
+        package let isEncrypted: Bool
+        /// What it showed in TLS, as DER. It leads to an authority that is trusted; whose it is, is decided here.
+        package let certificate: [UInt8]?
         package let protocolName: String
         package let remoteAddress: String
 
-        package init(identity: String, key: [UInt8]?, protocolName: String, remoteAddress: String) {
+        package init(
+            identity: String, key: [UInt8]?, isEncrypted: Bool = false, certificate: [UInt8]? = nil,
+            protocolName: String, remoteAddress: String
+        ) {
             self.identity = identity
             self.key = key
+            self.isEncrypted = isEncrypted
+            self.certificate = certificate
             self.protocolName = protocolName
             self.remoteAddress = remoteAddress
         }
@@ -30,6 +39,10 @@ package enum AdmitStation {
         case unknown
         /// 401: no key, or a wrong one.
         case wrongKey
+        /// 403: the certificate is another station's, or is not good any more.
+        case wrongCertificate
+        /// 403: it may only come with this security profile or a higher one.
+        case profileTooLow(least: SecurityProfile)
         /// 403: its operator switched it off.
         case disabled
     }
@@ -50,8 +63,16 @@ package enum AdmitStation {
             return try admitStranger(input, now, context, connection)
         }
         if station.admission == .disabled { return (.disabled, nil) }
-        guard try keyFits(input.key, &station, context.policy, connection) else { return (.wrongKey, nil) }
-        return try connected(station, input, now, context, connection)
+        var hasKey = false
+        if let certificate = input.certificate {
+            guard try StationCertificates.fits(certificate, station, now, context, connection) else {
+                return (.wrongCertificate, nil)
+            }
+        } else {
+            guard try keyFits(input.key, &station, context.policy, connection) else { return (.wrongKey, nil) }
+            hasKey = station.key != nil
+        }
+        return try connected(station, hasKey: hasKey, input, now, context, connection)
     }
 
     /// A one-time token in the place of the key registers the station, with the token as its key from then on;
@@ -69,7 +90,7 @@ package enum AdmitStation {
                     key: StationKeys.hashed(key, salt: StationKeys.salt(context.ids)),
                     heartbeatSeconds: context.policy.heartbeatSeconds, createdAt: now)
                 try StationRepository.insert(station, connection)
-                return try connected(station, input, now, context, connection)
+                return try connected(station, hasKey: true, input, now, context, connection)
             }
         }
         guard context.policy.unknownStations == .quarantine else { return (.unknown, nil) }
@@ -77,8 +98,17 @@ package enum AdmitStation {
             id: context.ids.next(), operatorID: nil, siteID: nil, identity: input.identity, name: input.identity,
             admission: .quarantined, key: input.key.map { StationKeys.hashed($0, salt: StationKeys.salt(context.ids)) },
             heartbeatSeconds: context.policy.heartbeatSeconds, createdAt: now)
+        if let certificate = input.certificate {
+            guard try StationCertificates.fits(certificate, stranger, now, context, connection) else {
+                return (.wrongCertificate, nil)
+            }
+        }
+        let profile = profile(input, hasKey: input.key != nil)
+        guard profile >= context.policy.minimumProfile else {
+            return (.profileTooLow(least: context.policy.minimumProfile), nil)
+        }
         try StationRepository.insert(stranger, connection)
-        return try connected(stranger, input, now, context, connection)
+        return try connected(stranger, hasKey: input.key != nil, input, now, context, connection)
     }
 
     private static func keyFits(
@@ -95,15 +125,30 @@ package enum AdmitStation {
         return stored.previousHashes.contains { StationKeys.fits(key, salt: stored.salt, hash: $0) }
     }
 
+    private static func profile(_ input: Input, hasKey: Bool) -> SecurityProfile {
+        .of(isEncrypted: input.isEncrypted, hasKey: hasKey, hasCertificate: input.certificate != nil)
+    }
+
     private static func connected(
-        _ station: StationRecord, _ input: Input, _ now: Timestamp, _ context: FlowContext,
+        _ station: StationRecord, hasKey: Bool, _ input: Input, _ now: Timestamp, _ context: FlowContext,
         _ connection: any SQLConnection
     ) throws -> (Outcome, StationRecord?) {
+        let profile = profile(input, hasKey: hasKey)
+        let least = max(station.securityProfile, context.policy.minimumProfile)
+        // It only ever goes up by itself; staff may take it down (A05.FR.03).
+        guard profile >= least else { return (.profileTooLow(least: least), nil) }
+        if profile > station.securityProfile, station.securityProfile > .open {
+            try StationNotesRepository.note(
+                kind: "securityProfile", detail: "\(station.securityProfile.rawValue) -> \(profile.rawValue)", at: now,
+                of: station.id, connection)
+        }
         let before = station.presence
         let epoch = try StationRepository.takeOver(
-            station.id, protocolName: input.protocolName, remoteAddress: input.remoteAddress, at: now, connection)
+            station.id, protocolName: input.protocolName, remoteAddress: input.remoteAddress,
+            profile: profile, at: now, connection)
         var seen = station
         seen.connectionEpoch = epoch
+        seen.securityProfile = profile
         seen.about.protocolName = input.protocolName
         seen.remoteAddress = input.remoteAddress
         seen.lastSeenAt = now

@@ -65,7 +65,7 @@ package enum StationKeys {
                 .invalid, "must not write the station's key; renewKey does", field: field + "payload")
         case .start, .stop, .unlock, .reset, .changeAvailability, .setPowerLimit, .clearPowerLimit, .reserve,
             .cancelReservation, .readConfiguration, .writeConfiguration, .renewKey, .clearCache, .trigger,
-            .updateFirmware, .fetchLog, .sendLocalList, .raw:
+            .updateFirmware, .fetchLog, .sendLocalList, .deliverCertificate, .showCost, .raw:
             return
         }
     }

@@ -26,13 +26,10 @@ package final class DeliverWebhooks: Sendable {
     private let context: FlowContext
     private let busy = Mutex<Set<WebhookEndpointID>>([])
     private let version: String
-    private let mayWork: @Sendable () -> Bool
 
-    /// - Parameter mayWork: whether this process is the one that delivers.
-    package init(_ context: FlowContext, version: String, mayWork: @escaping @Sendable () -> Bool = { true }) {
+    package init(_ context: FlowContext, version: String) {
         self.context = context
         self.version = version
-        self.mayWork = mayWork
     }
 
     /// Delivers until it is cancelled. `every` seconds it looks for what waits.
@@ -60,7 +57,7 @@ package final class DeliverWebhooks: Sendable {
     package func round() async throws { for id in try await begin() { await serve(id) } }
 
     private func begin() async throws -> [WebhookEndpointID] {
-        guard !context.webhooks.isEmpty, mayWork() else { return [] }
+        guard !context.webhooks.isEmpty else { return [] }
         let waiting = try await context.database.read { try WebhookMessageRepository.waitingEndpoints($0) }
         return busy.withLock { busy in
             let free = waiting.filter { !busy.contains($0) }.prefix(max(Self.maximumAtOnce - busy.count, 0))
@@ -71,7 +68,7 @@ package final class DeliverWebhooks: Sendable {
 
     private func serve(_ id: WebhookEndpointID) async {
         defer { _ = busy.withLock { $0.remove(id) } }
-        for _ in 0..<Self.maximumInARow where !Task.isCancelled && mayWork() {
+        for _ in 0..<Self.maximumInARow where !Task.isCancelled {
             do {
                 guard let (endpoint, message) = try await next(of: id) else { return }
                 let result = await send(message, to: endpoint)
@@ -219,7 +216,7 @@ extension DeliverWebhooks {
 
     /// An endpoint whose messages pile up is disabled: the outbox has an end.
     private func disableFull() async throws {
-        guard !context.webhooks.isEmpty, mayWork() else { return }
+        guard !context.webhooks.isEmpty else { return }
         let now = context.time.now()
         let count = try await context.database.write { [context] connection in
             var count = 0

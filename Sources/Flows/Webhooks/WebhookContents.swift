@@ -157,6 +157,26 @@ struct WebhookFault: Encodable {
     }
 }
 
+struct WebhookCertificate: Encodable {
+    let id: StationCertificateID
+    let stationId: StationID
+    let identity: String
+    let siteId: SiteID?
+    let purpose: String
+    let serial: String
+    let notAfter: Timestamp
+
+    init(_ certificate: StationCertificateRecord, of station: StationRecord) {
+        id = certificate.id
+        stationId = station.id
+        identity = station.identity
+        siteId = station.siteID
+        purpose = certificate.purpose.rawValue
+        serial = certificate.serial
+        notAfter = certificate.notAfter
+    }
+}
+
 struct WebhookCommand: Encodable {
     let id: CommandID
     let stationId: StationID

@@ -10,6 +10,7 @@ package enum WebhookTopic: String, Sendable, CaseIterable {
     case stationOnline = "station.online"
     case stationOffline = "station.offline"
     case stationFaulted = "station.faulted"
+    case certificateExpiring = "station.certificateExpiring"
     case commandFinished = "command.finished"
     case reportReady = "report.ready"
 

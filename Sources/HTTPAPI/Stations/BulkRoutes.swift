@@ -73,7 +73,7 @@ struct BulkRoutes: Sendable {
             case .setPowerLimit(let limit): limitW = limit.limitW
             case .raw(let action, _): rawAction = action
             case .start, .stop, .unlock, .clearPowerLimit, .reserve, .cancelReservation, .readConfiguration, .renewKey,
-                .clearCache, .updateFirmware, .fetchLog, .sendLocalList:
+                .clearCache, .updateFirmware, .fetchLog, .sendLocalList, .deliverCertificate, .showCost:
                 break
             }
         }

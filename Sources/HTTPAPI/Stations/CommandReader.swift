@@ -99,7 +99,8 @@ struct CommandReader {
             PowerLimit(
                 evse: evse(&fields), limitW: fields.integer("limitW", 0...5_000_000),
                 durationSeconds: fields.optionalInteger("durationSeconds", 1...31_536_000).map(Int.init),
-                session: session))
+                session: session, startsAt: fields.optionalTime("startsAt"),
+                stackLevel: fields.optionalInteger("stackLevel", 0...100).map(Int.init)))
     }
 
     private func reserve(_ fields: inout Fields) async throws -> StationCommand? {

@@ -80,12 +80,14 @@ struct StationRoutes: Sendable {
         let tariffID: TariffID? = fields.optionalID("tariffId")
         let power = fields.optionalInteger("maximumPowerW", 1...5_000_000)
         let heartbeat = fields.optionalInteger("heartbeatSeconds", 10...86_400)
+        let profile = Self.profile(&fields)
         try fields.finish()
         let flows = services.flows
         let draft = StationRecord(
             id: flows.ids.next(), operatorID: operatorID, siteID: siteID, identity: identity, name: name,
             admission: .active, key: nil, tariffID: tariffID, maximumPowerW: power,
-            heartbeatSeconds: heartbeat ?? flows.policy.heartbeatSeconds, createdAt: flows.time.now())
+            heartbeatSeconds: heartbeat ?? flows.policy.heartbeatSeconds, securityProfile: profile ?? .open,
+            createdAt: flows.time.now())
         let (made, key) = try await Stations.create(
             draft, by: caller.actor, flows.once(try request.idempotency(caller, bytes)))
         return try await answer(made, key: key, status: .created)
@@ -111,12 +113,19 @@ struct StationRoutes: Sendable {
             }
             station.admission = admission
         }
+        let profile = Self.profile(&fields)
         try fields.finish()
         station.version = try request.expectedVersion(of: station.version)
         let edited = station
-        let after = try await editing { try await Stations.edit(edited, by: caller.actor, services.flows) }
+        let after = try await editing {
+            try await Stations.edit(edited, profile: profile, by: caller.actor, services.flows)
+        }
         if after.admission == .disabled { await services.stations.disconnect(after.id, reason: "disabled") }
         return try await answer(after, key: nil)
+    }
+
+    private static func profile(_ fields: inout Fields) -> SecurityProfile? {
+        fields.optionalInteger("securityProfile", 0...3).flatMap(SecurityProfile.init(rawValue:))
     }
 
     private func adopt(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<StationDetail> {

@@ -78,6 +78,7 @@ struct StationDetail: Encodable, Sendable {
     let tariffId: TariffID?
     let maximumPowerW: Int64?
     let heartbeatSeconds: Int64
+    let securityProfile: SecurityProfile
     let `protocol`: String?
     let vendor: String?
     let model: String?
@@ -105,6 +106,7 @@ struct StationDetail: Encodable, Sendable {
         tariffId = station.tariffID
         maximumPowerW = station.maximumPowerW
         heartbeatSeconds = station.heartbeatSeconds
+        securityProfile = station.securityProfile
         `protocol` = station.about.protocolName
         vendor = station.about.vendor
         model = station.about.model

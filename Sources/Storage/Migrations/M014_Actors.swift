@@ -1,6 +1,5 @@
 extension SchemaMigrations {
-    /// Who wanted what, where it was kept in the audit trail only; whom drivers may call; and which of several processes
-    /// does a job.
+    /// Who wanted what, where it was kept in the audit trail only, and whom drivers may call.
     static let actors = Migration(
         number: 14, name: "actors",
         sql: """
@@ -9,10 +8,5 @@ extension SchemaMigrations {
             ALTER TABLE drivers ADD COLUMN frozen_at BIGINT;
             ALTER TABLE operators ADD COLUMN support_phone TEXT;
             ALTER TABLE operators ADD COLUMN support_email TEXT;
-            CREATE TABLE leases (
-                name TEXT PRIMARY KEY,
-                holder TEXT NOT NULL,
-                held_until BIGINT NOT NULL
-            ){withoutRowID};
             """)
 }

@@ -66,6 +66,8 @@ package enum StoredSecrets {
         try connection.execute("DELETE FROM identity_requests")
         try connection.execute(
             "UPDATE identity_providers SET client_secret = NULL, version = version + 1 WHERE client_secret IS NOT NULL")
+        // What they signed stays good; a new authority signs from now on.
+        try connection.execute("UPDATE certificate_authorities SET private_key = NULL")
         try connection.execute("UPDATE idempotency_keys SET answer = NULL")
         try connection.execute("DELETE FROM sealing_keys")
         return people

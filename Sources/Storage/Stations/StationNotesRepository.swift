@@ -130,6 +130,15 @@ package enum StationNotesRepository {
         }
     }
 
+    /// Nil where the station did not report it.
+    package static func value(
+        of name: String, _ stationID: StationID, _ connection: any SQLConnection
+    ) throws -> String? {
+        try connection.rows(
+            "SELECT value FROM station_variables WHERE station_id = $1 AND name = $2", stationID, name
+        ) { try $0.textOrNil(0) }.compactMap(\.self).first
+    }
+
     package static func variables(
         of stationID: StationID, _ connection: any SQLConnection
     ) throws -> [StationVariableRecord] {

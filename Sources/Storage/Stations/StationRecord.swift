@@ -17,6 +17,8 @@ package struct StationRecord: Sendable, Equatable {
     /// What the station can deliver at the most; nil when nobody said.
     package var maximumPowerW: Int64?
     package var heartbeatSeconds: Int64
+    /// The least that it may connect with: set by staff, and raised when it connects with more.
+    package var securityProfile: SecurityProfile
     package var about: StationAbout
     package var lastBootAt: Timestamp?
     package var lastBootReason: String?
@@ -33,10 +35,10 @@ package struct StationRecord: Sendable, Equatable {
     package init(
         id: StationID, operatorID: OperatorID?, siteID: SiteID?, identity: String, name: String,
         admission: StationAdmission, key: StationKey?, tariffID: TariffID? = nil, maximumPowerW: Int64? = nil,
-        heartbeatSeconds: Int64, about: StationAbout = StationAbout(), lastBootAt: Timestamp? = nil,
-        lastBootReason: String? = nil, lastSeenAt: Timestamp? = nil, presence: Presence = .offline,
-        clockSkewMilliseconds: Int64? = nil, remoteAddress: String? = nil, connectionEpoch: Int64 = 0,
-        createdAt: Timestamp, version: Int64 = 1
+        heartbeatSeconds: Int64, securityProfile: SecurityProfile = .open, about: StationAbout = StationAbout(),
+        lastBootAt: Timestamp? = nil, lastBootReason: String? = nil, lastSeenAt: Timestamp? = nil,
+        presence: Presence = .offline, clockSkewMilliseconds: Int64? = nil, remoteAddress: String? = nil,
+        connectionEpoch: Int64 = 0, createdAt: Timestamp, version: Int64 = 1
     ) {
         self.id = id
         self.operatorID = operatorID
@@ -48,6 +50,7 @@ package struct StationRecord: Sendable, Equatable {
         self.tariffID = tariffID
         self.maximumPowerW = maximumPowerW
         self.heartbeatSeconds = heartbeatSeconds
+        self.securityProfile = securityProfile
         self.about = about
         self.lastBootAt = lastBootAt
         self.lastBootReason = lastBootReason

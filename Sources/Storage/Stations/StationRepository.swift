@@ -5,11 +5,12 @@ package enum StationRepository {
     private static let columns = """
         id, operator_id, site_id, identity, name, admission, key_salt, key_hash, previous_key_hash, tariff_id,
         maximum_power_w, heartbeat_seconds, protocol, vendor, model, serial, firmware, last_boot_at, last_boot_reason,
-        last_seen_at, presence, clock_skew_ms, remote_address, connection_epoch, created_at, version
+        last_seen_at, presence, clock_skew_ms, remote_address, connection_epoch, created_at, version,
+        security_profile
         """
 
     package static func insert(_ record: StationRecord, _ connection: any SQLConnection) throws {
-        let places = (1...26).map { "$\($0)" }.joined(separator: ", ")
+        let places = (1...27).map { "$\($0)" }.joined(separator: ", ")
         try connection.execute(
             "INSERT INTO stations (\(columns)) VALUES (\(places))",
             record.id, record.operatorID, record.siteID, record.identity, record.name, record.admission.rawValue,
@@ -17,7 +18,7 @@ package enum StationRepository {
             record.heartbeatSeconds, record.about.protocolName, record.about.vendor, record.about.model,
             record.about.serial, record.about.firmware, record.lastBootAt, record.lastBootReason, record.lastSeenAt,
             record.presence.rawValue, record.clockSkewMilliseconds, record.remoteAddress, record.connectionEpoch,
-            record.createdAt, record.version)
+            record.createdAt, record.version, record.securityProfile.rawValue)
     }
 
     /// What staff decide. What the station says of itself is written by `saveBoot` and `saveSeen`.
@@ -40,6 +41,12 @@ package enum StationRepository {
         record.key.flatMap { $0.previousHashes.isEmpty ? nil : Array($0.previousHashes.joined()) }
     }
 
+    package static func set(
+        _ profile: SecurityProfile, of id: StationID, _ connection: any SQLConnection
+    ) throws {
+        try connection.execute("UPDATE stations SET security_profile = $2 WHERE id = $1", id, profile.rawValue)
+    }
+
     /// The station used its newest key: older ones end.
     package static func forgetPreviousKeys(_ id: StationID, _ connection: any SQLConnection) throws {
         try connection.execute("UPDATE stations SET previous_key_hash = NULL WHERE id = $1", id)
@@ -53,18 +60,20 @@ package enum StationRepository {
         try connection.first("SELECT \(columns) FROM stations WHERE identity = $1", identity, row: read)
     }
 
-    /// A new connection owns the station from now on.
+    /// A new connection owns the station from now on, and none with a lower profile is taken any more.
     /// - Returns: its epoch.
     package static func takeOver(
-        _ id: StationID, protocolName: String, remoteAddress: String, at: Timestamp, _ connection: any SQLConnection
+        _ id: StationID, protocolName: String, remoteAddress: String, profile: SecurityProfile, at: Timestamp,
+        _ connection: any SQLConnection
     ) throws -> Int64 {
         let epoch = try connection.first(
             """
             UPDATE stations SET connection_epoch = connection_epoch + 1, protocol = $2, remote_address = $3,
-                last_seen_at = $4, presence = 'connected', first_connected_at = COALESCE(first_connected_at, $4)
+                last_seen_at = $4, presence = 'connected', first_connected_at = COALESCE(first_connected_at, $4),
+                security_profile = CASE WHEN security_profile < $5 THEN $5 ELSE security_profile END
             WHERE id = $1 RETURNING connection_epoch
             """,
-            id, protocolName, remoteAddress, at
+            id, protocolName, remoteAddress, at, profile.rawValue
         ) { try $0.integer(0) }
         try OutageRepository.end(.offline, at: at, of: id, connection)
         guard let epoch else { throw DatabaseError.other("station \(id) is gone") }
@@ -195,10 +204,13 @@ package enum StationRepository {
                     Array(previous[$0..<min($0 + hash.count, previous.count)])
                 })
         }
+        guard let profile = SecurityProfile(rawValue: try row.integer(26)) else {
+            throw DatabaseError.other("a stored security profile is unknown")
+        }
         return StationRecord(
             id: try row.id(0), operatorID: try row.idOrNil(1), siteID: try row.idOrNil(2), identity: try row.text(3),
             name: try row.text(4), admission: try row.word(5), key: key, tariffID: try row.idOrNil(9),
-            maximumPowerW: try row.integerOrNil(10), heartbeatSeconds: try row.integer(11),
+            maximumPowerW: try row.integerOrNil(10), heartbeatSeconds: try row.integer(11), securityProfile: profile,
             about: StationAbout(
                 protocolName: try row.textOrNil(12), vendor: try row.textOrNil(13), model: try row.textOrNil(14),
                 serial: try row.textOrNil(15), firmware: try row.textOrNil(16)),

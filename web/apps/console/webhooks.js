@@ -11,6 +11,7 @@ export const TOPICS = [
   "station.online",
   "station.offline",
   "station.faulted",
+  "station.certificateExpiring",
   "command.finished",
   "report.ready",
 ];

@@ -81,6 +81,9 @@ const GROUPS = [
   "reservation",
   "qr",
   "callError",
+  "certificatePurpose",
+  "certificateState",
+  "securityProfile",
   "charge",
   "value",
 ];

@@ -2,11 +2,11 @@ import Flows
 import OCPP16
 
 extension OCPP16Dialect {
-    /// No certificate authority is configured: the request is noted and refused in the protocol's own word, never with
-    /// an error (OCPP field note 1).
+    /// 1.6 has no word for the reason of a refusal; it is among the station's events.
     static let signCertificate = ActionHandler(SignCertificate.self, neverFails: true) { request, link in
-        try await RecordStationReport.note(
-            .init(kind: "signCertificate", detail: request.csr, at: nil), from: link.station, link.flows)
-        return .init(status: .rejected)
+        switch try await SignStationCertificate.run(request.csr, .station, from: link.station, link.flows) {
+        case .accepted: .init(status: .accepted)
+        case .rejected: .init(status: .rejected)
+        }
     }
 }

@@ -41,7 +41,11 @@ extension OCPP16Dialect {
                 UpdateFirmware.self, .init(location: update.location, retrieveDate: update.retrieveAt))
         case .fetchLog(let log): try Self.fetchLog(log)
         case .sendLocalList(let list): try Self.call(SendLocalList.self, Self.localList(list))
-        case .raw: nil
+        case .deliverCertificate(let signed):
+            // 1.6 has certificates of the station only.
+            signed.purpose == .station
+                ? try Self.call(CertificateSigned.self, .init(certificateChain: signed.chain)) : nil
+        case .showCost, .raw: nil
         }
     }
 
@@ -66,14 +70,13 @@ extension OCPP16Dialect {
                 .txDefaultProfile
             }
         return ChargingProfile(
-            // One profile per place and purpose: a new limit replaces the old one.
-            chargingProfileId: 100 + limit.evse, stackLevel: 0, chargingProfilePurpose: purpose,
+            chargingProfileId: limit.profileID, stackLevel: limit.stackLevel ?? 0, chargingProfilePurpose: purpose,
             chargingProfileKind: isStart ? .relative : .absolute,
             chargingSchedule: ChargingSchedule(
                 chargingRateUnit: .w,
                 chargingSchedulePeriod: [
                     ChargingSchedulePeriod(startPeriod: 0, limit: JSONNumber(limit.limitW))
-                ], duration: limit.durationSeconds, startSchedule: isStart ? nil : now),
+                ], duration: limit.durationSeconds, startSchedule: isStart ? nil : limit.startsAt ?? now),
             transactionId: limit.session.map { Int($0.sessionNumber) })
     }
 

@@ -54,13 +54,6 @@ extension OCPP201Dialect {
         return .init()
     }
 
-    /// No certificate authority is configured: noted, and refused in the protocol's own word.
-    static let signCertificate = ActionHandler(SignCertificate.self, neverFails: true) { request, link in
-        try await RecordStationReport.note(
-            .init(kind: "signCertificate", detail: request.csr, at: nil), from: link.station, link.flows)
-        return .init(status: .rejected)
-    }
-
     /// Vendor messages are kept; none is understood yet.
     static let dataTransfer = ActionHandler(DataTransfer.self) { request, link in
         let detail = [request.vendorId, request.messageId ?? "", request.data?.text ?? ""].joined(separator: " ")

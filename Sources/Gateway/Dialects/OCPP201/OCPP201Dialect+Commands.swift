@@ -46,6 +46,13 @@ extension OCPP201Dialect {
                     firmware: Firmware(location: update.location, retrieveDateTime: update.retrieveAt)))
         case .fetchLog(let log): return try Self.fetchLog(log)
         case .sendLocalList(let list): return try Self.call(SendLocalList.self, Self.localList(list))
+        case .deliverCertificate(let signed):
+            return try Self.call(
+                CertificateSigned.self,
+                .init(certificateChain: signed.chain, certificateType: Self.signingUse(signed.purpose)))
+        case .showCost(let cost):
+            let total = JSONNumber(mantissa: cost.minor, exponent: -cost.exponent)
+            return try Self.call(CostUpdated.self, .init(totalCost: total, transactionId: cost.transactionID))
         case .raw: return nil
         }
     }
@@ -82,9 +89,9 @@ extension OCPP201Dialect {
                 .txDefaultProfile
             }
         let profile = ChargingProfile(
-            // One profile per place and purpose: a new limit replaces the old one.
-            id: 100 + limit.evse, stackLevel: 0, chargingProfilePurpose: purpose, chargingProfileKind: .absolute,
-            chargingSchedule: [schedule(1, limit.limitW, limit.durationSeconds, start: now)],
+            id: limit.profileID, stackLevel: limit.stackLevel ?? 0, chargingProfilePurpose: purpose,
+            chargingProfileKind: .absolute,
+            chargingSchedule: [schedule(1, limit.limitW, limit.durationSeconds, start: limit.startsAt ?? now)],
             transactionId: limit.session?.transactionID)
         return try call(SetChargingProfile.self, .init(evseId: limit.evse, chargingProfile: profile))
     }

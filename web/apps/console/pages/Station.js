@@ -5,6 +5,7 @@ import { askCommand, KINDS } from "../commands.js";
 import { api, can, currency, me, operatorId, sentence, t, word, zone as ownZone } from "../context.js";
 import { running, siteName, sites, stationName, stations, zoneOf } from "../fleet.js";
 import { useLive, useRecord, useTab, useThrottled } from "../record.js";
+import StationCertificates from "../parts/StationCertificates.js";
 import StationReturn from "../parts/StationReturn.js";
 import render from "./Station.html";
 
@@ -12,7 +13,7 @@ const TOLD = 30_000;
 
 export default {
   name: "StationPage",
-  components: { StationReturn },
+  components: { StationCertificates, StationReturn },
   props: { id: { type: String, required: true } },
   setup(props) {
     let etag = null;
@@ -116,6 +117,7 @@ export default {
         { key: "deviations", label: t("station.deviations"), count: deviations.value.length },
         { key: "variables", label: t("station.variables"), count: variables.value.length },
         { key: "events", label: t("station.events"), count: events.value.length },
+        { key: "certificates", label: t("certificate.title") },
         ...(can("reports:read") && station.value?.operatorId
           ? [{ key: "return", label: t("stationReturn.title") }]
           : []),
