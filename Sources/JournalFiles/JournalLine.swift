@@ -1,5 +1,6 @@
 import Flows
 import Kernel
+import OCPPWire
 
 /// One line of a file: `2026-11-21T08:00:00.000Z 01a1fccf-1663-748a-b307-9240a69e1d88 in [2,"1","Heartbeat",{}]`.
 enum JournalLine {

@@ -91,7 +91,8 @@ package enum DatabaseOpening {
     static func makeFolder(_ folder: String) throws {
         do {
             try FileManager.default.createDirectory(
-                atPath: folder.isEmpty ? "." : folder, withIntermediateDirectories: true)
+                atPath: folder.isEmpty ? "." : folder, withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700])
         } catch {
             throw ConfigurationError("The folder \(folder) cannot be made: \(error.localizedDescription)")
         }

@@ -54,11 +54,19 @@ package final class SQLiteDatabase: Storage.Database {
     }
 
     private static func copy(_ location: SQLiteLocation, to target: String) throws {
-        guard access(target, F_OK) != 0 else { throw DatabaseError.other("\(target) exists already") }
-        let connection = try location.openReader()
-        defer { connection.close() }
-        try connection.execute("VACUUM INTO $1", [target])
-        try syncToDisk(target)
+        guard makePrivateFile(target) else {
+            guard errno != EEXIST else { throw DatabaseError.other("\(target) exists already") }
+            throw DatabaseError.unavailable("\(target): \(String(cString: strerror(errno)))")
+        }
+        do {
+            let connection = try location.openReader()
+            defer { connection.close() }
+            try connection.execute("VACUUM INTO $1", [target])
+            try syncToDisk(target)
+        } catch {
+            unlink(target)
+            throw error
+        }
     }
 
     package func close() async {

@@ -1,5 +1,11 @@
 import Storage
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// Where the database is, and how its connections are set up.
 struct SQLiteLocation: Sendable {
     let path: String
@@ -15,6 +21,8 @@ struct SQLiteLocation: Sendable {
     private static let mappedBytes = 268_435_456
 
     func openWriter() throws -> SQLiteConnection {
+        // SQLite says what is wrong with the place; the log and its index get the rights of the file.
+        if !isInMemory { _ = makePrivateFile(path) }
         let connection = try SQLiteConnection(path: path, readOnly: false)
         // A commit is acknowledged, so it is on the disk: FULL syncs the log at each commit. With recursive triggers
         // `INSERT OR REPLACE` fires the delete triggers that protect append-only tables.
@@ -43,4 +51,13 @@ struct SQLiteLocation: Sendable {
             throw error
         }
     }
+}
+
+/// Makes a file that only this user reads: it holds people, cards and money. One that is there stays as it is.
+/// - Returns: false when it is there, or cannot be made; `errno` says which.
+func makePrivateFile(_ path: String) -> Bool {
+    let file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard file >= 0 else { return false }
+    close(file)
+    return true
 }

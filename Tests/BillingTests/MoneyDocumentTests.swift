@@ -24,7 +24,7 @@ struct MoneyDocumentTests {
     @Test func `each booking of the document moves what it shows`() throws {
         let orders = try orders()
         let examples = blocks.filter { $0.kind == "text ledger" }
-        #expect(examples.count == 3)
+        #expect(examples.count == 4)
         for example in examples {
             let shown = try LedgerExample(example.lines, orders: orders).replayed()
             #expect(shown == example.lines, "line \(example.line)")
@@ -169,6 +169,7 @@ private struct LedgerExample {
             let before = book.entries.count
             switch words[0] {
             case "topUp": try book.post([.topUp(try minor(words), memo: "")])
+            case "payOut": try book.post([.payOut(try minor(words), memo: "")])
             case "hold": try book.post([.hold(try minor(words), memo: "")])
             case "payment": try book.post([.payDebt(try minor(words), memo: "")])
             case "settle":

@@ -67,6 +67,8 @@ class Charger(ChargePoint):
 
 
 class connected:
+    kind = Charger
+
     def __init__(self, connection_info, identity, password=None, protocol="ocpp1.6", **options):
         self.url, self.identity = connection_info["url"], identity
         self.password = password or connection_info["password"]
@@ -76,7 +78,7 @@ class connected:
         self.socket = await websockets.connect(
             self.url, subprotocols=[self.protocol], additional_headers=basic(self.identity, self.password),
             **self.options)
-        self.charger = Charger(self.identity, self.socket)
+        self.charger = self.kind(self.identity, self.socket)
         self.task = asyncio.create_task(self.charger.start())
         return self.charger
 

@@ -1,5 +1,6 @@
 """What is kept for a time only: settings, what would go, what went; and drivers who are forgotten."""
 import sqlite3
+import time
 
 import pytest
 
@@ -89,3 +90,81 @@ def test_a_driver_is_forgotten_once_nothing_is_owed(server):
     trail = server.api("GET", f"audit?operatorId={world.operator}&entity=driver/{other}", expect=200)["items"]
     assert [one["action"] for one in trail] == ["anonymise", "create"]
     assert "Chen" not in str(trail) and "+886987654321" not in str(trail)
+
+
+def test_a_forgotten_card_is_in_no_table(world):
+    """Also not in commands that no session came of, and in lists that were sent to stations."""
+    server = world.server
+    station, _ = world.station("AWAY")
+    driver = server.api("POST", "drivers", {"operatorId": world.operator, "name": "Chen"}, 201)["id"]
+    wallet = server.api("GET", f"wallets?driverId={driver}", expect=200)["items"][0]["id"]
+    money = {"amountMinor": 5000, "memo": "cash"}
+    server.api("POST", f"wallets/{wallet}/credits", money, 201, Idempotency_Key="chen-in")
+    card = "FEEDFACE01"
+    server.api("POST", "id-tokens", {"operatorId": world.operator, "driverId": driver, "value": card}, 201)
+    asked = [{"kind": "start", "evse": 1, "token": card},
+             {"kind": "reserve", "evse": 1, "token": card, "expiresAt": "2099-01-01T00:00:00Z"},
+             {"kind": "sendLocalList", "version": 1, "tokens": [card.lower(), "CARD0001"]}]
+    for body in asked:
+        begun = server.api("POST", f"stations/{station}/commands", body, 202)
+        server.until(f"commands/{begun['id']}", lambda one: one["isFinal"])
+    many = server.api("POST", "bulk-actions", {
+        "operatorId": world.operator, "action": asked[2], "stationIds": [station]}, 202)
+    server.until(f"bulk-actions/{many['id']}", lambda one: one["isFinal"])
+    server.api("POST", f"wallets/{wallet}/payouts", money, 201, Idempotency_Key="chen-out")
+    server.api("POST", f"drivers/{driver}/erasure", expect=200)
+    with sqlite3.connect(f"{server.folder}/ohmstead.sqlite") as database:
+        tables = [row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        rows = [(table, str(row)) for table in tables for row in database.execute(f"SELECT * FROM {table}")]
+    assert not [row for row in rows if card in row[1].upper()]
+    assert [row for row in rows if row[0] == "bulk_actions" and "CARD0001" in row[1]], "other cards stay in the list"
+
+
+def test_an_erasure_that_was_interrupted_goes_on(world):
+    past = Past(world, sessions=5, days=2)
+    past.server.stop()
+    with sqlite3.connect(past.database) as database:
+        owner = database.execute("SELECT driver_id FROM sessions WHERE driver_id IS NOT NULL").fetchone()[0]
+        database.execute("UPDATE drivers SET anonymised_at = 1 WHERE id = ?", (owner,))
+        database.execute("DELETE FROM retention_marks WHERE kind = 'run'")
+    past.server.start()
+    for _ in range(100):
+        with sqlite3.connect(past.database) as database:
+            left = database.execute(
+                "SELECT COUNT(*) FROM sessions WHERE driver_id = ? AND token_value IS NOT NULL", (owner,)).fetchone()[0]
+        if left == 0:
+            return
+        time.sleep(0.2)
+    assert left == 0
+
+
+def test_a_wallet_is_paid_out_and_its_driver_forgotten(server):
+    world = World(server, balance=100_000)
+    path = f"wallets/{world.wallet}/payouts"
+
+    def pay(amount, expect, key, **more):
+        return server.api("POST", path, {"amountMinor": amount, "memo": "closed", **more}, expect, Idempotency_Key=key)
+
+    assert pay(100_001, 422, "a")["errors"][0]["field"] == "/amountMinor"
+    assert pay(0, 422, "b")["errors"][0]["field"] == "/amountMinor"
+    assert pay(5, 422, "c", memo="")["errors"][0]["field"] == "/memo"
+    assert server.request("POST", f"/api/v1/{path}", {"amountMinor": 5, "memo": "x"}, token=server.token).status == 400
+    for _ in range(2):
+        assert pay(40_000, 201, "d")["availableMinor"] == 60_000, "a repeat pays nothing more"
+    assert pay(60_000, 201, "e")["availableMinor"] == 0
+    pay(1, 409, "f")
+    entries = server.api("GET", f"wallets/{world.wallet}/entries", expect=200)["items"]
+    assert [(one["kind"], one["amountMinor"], one["memo"]) for one in entries] == [
+        ("payOut", 60_000, "closed"), ("payOut", 40_000, "closed"), ("topUp", 100_000, "cash")]
+    assert entries[0]["actor"].startswith("client:")
+    trail = server.api("GET", f"audit?operatorId={world.operator}&entity=wallet/{world.wallet}", expect=200)["items"]
+    assert [one["action"] for one in trail] == ["pay-out", "pay-out", "credit"]
+    server.command("ledger", "verify")
+    assert server.api("POST", f"drivers/{world.driver}/erasure", expect=200)["anonymisedAt"]
+
+
+def test_who_may_not_change_wallets_pays_nothing_out(world):
+    token = world.server.narrowed("wallets:read")
+    refused = world.server.request("POST", f"/api/v1/wallets/{world.wallet}/payouts", {"amountMinor": 1, "memo": "x"},
+                                   {"Idempotency-Key": "k"}, token=token)
+    assert refused.status == 403 and world.balance()["availableMinor"] == 100_000

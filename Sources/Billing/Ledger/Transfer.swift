@@ -3,6 +3,8 @@ import Kernel
 /// What a transfer is for.
 package enum TransferKind: String, Sendable, Codable, CaseIterable {
     case topUp
+    /// Out of the free balance, to the driver or back from a credit by mistake.
+    case payOut
     case hold
     case release
     /// A priced line of an order: receivable against revenue.
@@ -39,6 +41,11 @@ package struct TransferDraft: Sendable, Equatable {
     /// - Parameter amountMinor: above zero.
     package static func topUp(_ amountMinor: Int64, memo: String) -> TransferDraft {
         TransferDraft(.topUp, debit: .funding, credit: .driverAvailable, amountMinor, memo)
+    }
+
+    /// - Parameter amountMinor: above zero.
+    package static func payOut(_ amountMinor: Int64, memo: String) -> TransferDraft {
+        TransferDraft(.payOut, debit: .driverAvailable, credit: .funding, amountMinor, memo)
     }
 
     /// - Parameter amountMinor: above zero.

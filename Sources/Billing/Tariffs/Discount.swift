@@ -36,9 +36,9 @@ package struct Discount: Sendable, Codable, Equatable {
         driverGroup = try fields.decodeIfPresent(String.self, forKey: .driverGroup)
         from = try fields.decodeIfPresent(Timestamp.self, forKey: .from)
         until = try fields.decodeIfPresent(Timestamp.self, forKey: .until)
-        ratePPM = try fields.decodeIfPresent(Int64.self, forKey: .ratePPM)
-        microsPerKWh = try fields.decodeIfPresent(Int64.self, forKey: .microsPerKWh)
-        sessionMinor = try fields.decodeIfPresent(Int64.self, forKey: .sessionMinor)
+        ratePPM = try fields.wholeNumberIfPresent(forKey: .ratePPM)
+        microsPerKWh = try fields.wholeNumberIfPresent(forKey: .microsPerKWh)
+        sessionMinor = try fields.wholeNumberIfPresent(forKey: .sessionMinor)
     }
 
     func holds(for startedAt: Timestamp) -> Bool {

@@ -32,8 +32,8 @@ package struct PeriodPrice: Sendable, Codable, Equatable {
     package init(from decoder: any Decoder) throws {
         let fields = try decoder.strictContainer(keyedBy: CodingKeys.self)
         period = try fields.decode(PeriodKind.self, forKey: .period)
-        electricityMicrosPerKWh = try fields.decode(Int64.self, forKey: .electricityMicrosPerKWh)
-        serviceMicrosPerKWh = try fields.decode(Int64.self, forKey: .serviceMicrosPerKWh)
+        electricityMicrosPerKWh = try fields.wholeNumber(forKey: .electricityMicrosPerKWh)
+        serviceMicrosPerKWh = try fields.wholeNumber(forKey: .serviceMicrosPerKWh)
     }
 }
 

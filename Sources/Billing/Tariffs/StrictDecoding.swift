@@ -19,6 +19,27 @@ extension Decoder {
     }
 }
 
+extension KeyedDecodingContainer {
+    func wholeNumber(forKey key: Key) throws -> Int64 {
+        guard contains(key) else {
+            throw DecodingError.keyNotFound(key, .init(codingPath: codingPath, debugDescription: "is required"))
+        }
+        do {
+            return try decode(Int64.self, forKey: key)
+        } catch {
+            // Decoders of JSON do not say where the number was that they could not take.
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: codingPath + [key], debugDescription: "must be a whole number of at most 64 bits"))
+        }
+    }
+
+    /// Nil where it is left out or null.
+    func wholeNumberIfPresent(forKey key: Key) throws -> Int64? {
+        guard contains(key), try !decodeNil(forKey: key) else { return nil }
+        return try wholeNumber(forKey: key)
+    }
+}
+
 extension RawRepresentable where Self: CaseIterable & Decodable, RawValue == String {
     /// One of the words of the enum; the message of what is none names them all.
     static func word(from decoder: any Decoder) throws -> Self {

@@ -12,8 +12,8 @@ package struct IdleFee: Sendable, Codable, Equatable {
 
     package init(from decoder: any Decoder) throws {
         let fields = try decoder.strictContainer(keyedBy: CodingKeys.self)
-        microsPerMinute = try fields.decode(Int64.self, forKey: .microsPerMinute)
-        graceMinutes = try fields.decode(Int64.self, forKey: .graceMinutes)
+        microsPerMinute = try fields.wholeNumber(forKey: .microsPerMinute)
+        graceMinutes = try fields.wholeNumber(forKey: .graceMinutes)
     }
 }
 
@@ -30,7 +30,7 @@ package struct Tax: Sendable, Codable, Equatable {
 
     package init(from decoder: any Decoder) throws {
         let fields = try decoder.strictContainer(keyedBy: CodingKeys.self)
-        ratePPM = try fields.decode(Int64.self, forKey: .ratePPM)
+        ratePPM = try fields.wholeNumber(forKey: .ratePPM)
         isIncluded = try fields.decode(Bool.self, forKey: .isIncluded)
     }
 }
@@ -74,11 +74,11 @@ package struct TariffDefinition: Sendable, Codable, Equatable {
         currency = try fields.decode(Currency.self, forKey: .currency)
         seasons = try fields.decode([Season].self, forKey: .seasons)
         holidays = try fields.decodeIfPresent([CivilDate].self, forKey: .holidays) ?? []
-        sessionFeeMinor = try fields.decodeIfPresent(Int64.self, forKey: .sessionFeeMinor)
-        timeFeeMicrosPerMinute = try fields.decodeIfPresent(Int64.self, forKey: .timeFeeMicrosPerMinute)
+        sessionFeeMinor = try fields.wholeNumberIfPresent(forKey: .sessionFeeMinor)
+        timeFeeMicrosPerMinute = try fields.wholeNumberIfPresent(forKey: .timeFeeMicrosPerMinute)
         idleFee = try fields.decodeIfPresent(IdleFee.self, forKey: .idleFee)
-        minimumMinor = try fields.decodeIfPresent(Int64.self, forKey: .minimumMinor)
-        maximumMinor = try fields.decodeIfPresent(Int64.self, forKey: .maximumMinor)
+        minimumMinor = try fields.wholeNumberIfPresent(forKey: .minimumMinor)
+        maximumMinor = try fields.wholeNumberIfPresent(forKey: .maximumMinor)
         tax = try fields.decodeIfPresent(Tax.self, forKey: .tax)
         roundsToWholeUnits = try fields.decodeIfPresent(Bool.self, forKey: .roundsToWholeUnits)
         discounts = try fields.decodeIfPresent([Discount].self, forKey: .discounts)

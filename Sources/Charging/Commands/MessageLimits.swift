@@ -26,7 +26,7 @@ extension StationCommand {
                     LocalList(version: first + place, isFull: list.isFull && place == 0, entries: entries))
             }
         case .start, .stop, .unlock, .reset, .changeAvailability, .setPowerLimit, .clearPowerLimit, .reserve,
-            .cancelReservation, .writeConfiguration, .clearCache, .trigger, .updateFirmware, .fetchLog,
+            .cancelReservation, .writeConfiguration, .renewKey, .clearCache, .trigger, .updateFirmware, .fetchLog,
             .deliverCertificate, .showCost, .raw:
             return [self]
         }

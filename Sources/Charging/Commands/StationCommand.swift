@@ -15,6 +15,8 @@ package enum StationCommand: Sendable, Equatable, Codable {
     case cancelReservation(number: Int)
     case readConfiguration(keys: [String])
     case writeConfiguration(key: String, value: String)
+    /// The password with which the station connects; nil until it is sent, when the server makes one.
+    case renewKey(String?)
     case clearCache
     case trigger(message: String, evse: Int?, connector: Int?)
     case updateFirmware(FirmwareUpdate)
@@ -39,6 +41,7 @@ package enum StationCommand: Sendable, Equatable, Codable {
         case .cancelReservation: "cancelReservation"
         case .readConfiguration: "readConfiguration"
         case .writeConfiguration: "writeConfiguration"
+        case .renewKey: "renewKey"
         case .clearCache: "clearCache"
         case .trigger: "trigger"
         case .updateFirmware: "updateFirmware"

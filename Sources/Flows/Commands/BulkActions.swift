@@ -1,23 +1,6 @@
 import Charging
-import Foundation
 import Kernel
 import Storage
-
-/// What is done to each of many stations.
-package enum BulkStep: Sendable, Equatable, Codable {
-    case command(StationCommand)
-    /// Nil: the tariff of the site.
-    case assignTariff(TariffID?)
-    case moveToSite(SiteID?)
-
-    package var kind: String {
-        switch self {
-        case .command(let command): command.kind
-        case .assignTariff: "assignTariff"
-        case .moveToSite: "moveToSite"
-        }
-    }
-}
 
 /// One action on many stations is requested, cancelled, or repeated for those that did not do it. It is stored with all
 /// its stations at once, so that it goes on after a restart.
@@ -58,11 +41,10 @@ package enum BulkActions {
             case .assignTariff(let id):
                 try requireTariff(id, of: input.operatorID, field: "action/tariffId", connection)
             case .moveToSite(let id): try requireSite(id, of: input.operatorID, connection)
-            case .command: break
+            case .command(let command): try StationKeys.requireOwn(command, of: nil, field: "action/")
             }
-            let body = String(decoding: try JSONEncoder().encode(input.step), as: UTF8.self)
-            return try store(
-                input.operatorID, input.step.kind, body, input.parallel, stations, actor, context, connection)
+            let step = try input.step.sealed(of: input.operatorID, context.sealing)
+            return try store(step, input.operatorID, input.parallel, stations, actor, context, connection)
         }
     }
 
@@ -81,7 +63,7 @@ package enum BulkActions {
             ).map(\.stationID)
             guard !stations.isEmpty else { throw FlowFailure(.conflict, "Every station accepted it.") }
             return try store(
-                record.operatorID, record.kind, record.body, record.parallel, stations, actor, context, connection)
+                try BulkStep(of: record), record.operatorID, record.parallel, stations, actor, context, connection)
         }
     }
 
@@ -105,6 +87,21 @@ package enum BulkActions {
         }
         try await BulkProgress.tell(of: id, context)
         return cancelled
+    }
+
+    /// Takes forgotten cards out of lists that were sent, and would be sent again.
+    static func forget(
+        _ cards: Set<String>, of operatorID: OperatorID, _ connection: any SQLConnection
+    ) throws {
+        guard !cards.isEmpty else { return }
+        for record in try BulkActionRepository.all(kind: "sendLocalList", of: operatorID, connection) {
+            guard case .command(.sendLocalList(var list)) = try BulkStep(of: record) else { continue }
+            let before = list
+            list.entries.removeAll { cards.contains(TokenValue(kind: $0.tokenKind, raw: $0.token).text) }
+            guard list != before else { continue }
+            let step = BulkStep.command(.sendLocalList(list))
+            try BulkActionRepository.setBody(try step.text, of: record.id, connection)
+        }
     }
 
     private static func chosen(
@@ -131,12 +128,13 @@ package enum BulkActions {
         }
     }
 
+    /// - Parameter step: sealed.
     private static func store(
-        _ operatorID: OperatorID, _ kind: String, _ body: String, _ parallel: Int64, _ stations: [StationID],
-        _ actor: Actor, _ context: FlowContext, _ connection: any SQLConnection
+        _ step: BulkStep, _ operatorID: OperatorID, _ parallel: Int64, _ stations: [StationID], _ actor: Actor,
+        _ context: FlowContext, _ connection: any SQLConnection
     ) throws -> BulkActionRecord {
         let record = BulkActionRecord(
-            id: context.ids.next(), operatorID: operatorID, kind: kind, body: body, parallel: parallel,
+            id: context.ids.next(), operatorID: operatorID, kind: step.kind, body: try step.text, parallel: parallel,
             total: Int64(stations.count), requestedBy: actor.name, requestedAt: context.time.now())
         let id = try context.making(connection) {
             let running = try BulkActionRepository.unfinished(of: operatorID, limit: maximumRunning, connection)
@@ -146,8 +144,8 @@ package enum BulkActions {
             try BulkActionRepository.insert(record, stations, connection)
             try AuditRepository.note(
                 "create", "bulk-action/\(record.id)", before: nil,
-                after: ["kind": kind, "body": body, "stations": String(stations.count)], by: actor, of: operatorID,
-                context, connection)
+                after: ["kind": step.kind, "body": try step.trace.text, "stations": String(stations.count)], by: actor,
+                of: operatorID, context, connection)
             return record.id
         }
         return try BulkActionRepository.find(id, connection) ?? record

@@ -1,5 +1,4 @@
 import Charging
-import Foundation
 import Kernel
 import Storage
 import Synchronization
@@ -67,7 +66,7 @@ package final class BulkRunner: Sendable {
         _ id: BulkActionID, _ stations: any StationCommands, _ context: FlowContext
     ) async throws {
         guard let action = try await context.database.read({ try BulkActionRepository.find(id, $0) }) else { return }
-        let step = try JSONDecoder().decode(BulkStep.self, from: Data(action.body.utf8))
+        let step = try BulkStep(of: action)
         let progress = BulkProgress()
         async let telling: Void = progress.tell(of: id, context)
         await withTaskGroup(of: Void.self) { group in
@@ -118,7 +117,7 @@ package final class BulkRunner: Sendable {
         defer { progress.changed() }
         let (state, reason): (BulkItemState, String?)
         do {
-            switch step {
+            switch try step.opened(of: action.operatorID, context.sealing) {
             case .command(let command):
                 let input = SendCommand.Input(
                     stationID: item.stationID, command: command, requestedBy: action.requestedBy,

@@ -42,7 +42,7 @@ enum CommandParts {
         case .sendLocalList(let list) where list.entries.count > 1:
             MessageLimits(localList: await limit(listLimits, of: station, context))
         case .readConfiguration, .sendLocalList, .start, .stop, .unlock, .reset, .changeAvailability, .setPowerLimit,
-            .clearPowerLimit, .reserve, .cancelReservation, .writeConfiguration, .clearCache, .trigger,
+            .clearPowerLimit, .reserve, .cancelReservation, .writeConfiguration, .renewKey, .clearCache, .trigger,
             .updateFirmware, .fetchLog, .deliverCertificate, .showCost, .raw:
             MessageLimits()
         }

@@ -54,7 +54,7 @@ package enum SendCommand {
 
     private static func store(_ input: Input, _ context: FlowContext) async throws -> (CommandRecord, isNew: Bool) {
         let now = context.time.now()
-        let body = String(decoding: try JSONEncoder().encode(input.command), as: UTF8.self)
+        let body = String(decoding: try JSONEncoder().encode(input.command.trace), as: UTF8.self)
         var deadline = now + context.policy.commandTimeout
         var token: String?
         var number: Int64?
@@ -73,6 +73,7 @@ package enum SendCommand {
                 kind: input.command.kind, body: body, startToken: startToken, startNumber: startNumber,
                 requestedBy: input.requestedBy, requestedAt: now, deadlineAt: deadlineAt)
             let id = try context.making(connection) {
+                try StationKeys.requireOwn(input.command, of: station)
                 if case .start(let start) = input.command {
                     // The station would begin, and then be told to stop.
                     let token = TokenValue(kind: start.tokenKind, raw: start.token)
@@ -101,7 +102,13 @@ package enum SendCommand {
     private static func carryOut(
         _ command: StationCommand, _ record: CommandRecord, _ stations: any StationCommands, _ context: FlowContext
     ) async {
-        let result = await CommandParts.send(command, to: record.stationID, stations, context)
+        let result: CommandResult
+        do {
+            let complete = try await complete(command, record, context)
+            result = await CommandParts.send(complete, to: record.stationID, stations, context)
+        } catch {
+            result = .failed(code: "KeyNotMade", description: "\(error)")
+        }
         do {
             try await FinishCommand.run(record.id, command, result, context)
         } catch {
@@ -109,5 +116,15 @@ package enum SendCommand {
             context.logger.error(
                 "command result not stored", metadata: ["command": "\(record.id)", "error": "\(error)"])
         }
+    }
+
+    /// A station's new key is made at the last moment, so that nothing but its hash is stored. The rights were checked
+    /// when the command was asked for.
+    private static func complete(
+        _ command: StationCommand, _ record: CommandRecord, _ context: FlowContext
+    ) async throws -> StationCommand {
+        guard case .renewKey = command else { return command }
+        let actor = Actor(name: record.requestedBy, operatorID: record.operatorID)
+        return .renewKey(try await Stations.renewKey(record.stationID, by: actor, context).key)
     }
 }

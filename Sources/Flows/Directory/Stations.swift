@@ -96,7 +96,7 @@ package enum Stations {
         return adopted
     }
 
-    /// A new key; the old one stays valid until the station has used the new one.
+    /// A new key; older ones stay valid until the station has used the new one.
     package static func renewKey(
         _ id: StationID, by actor: Actor, _ context: FlowContext
     ) async throws -> (StationRecord, key: String) {
@@ -108,10 +108,10 @@ package enum Stations {
             else {
                 throw FlowFailure(.notFound, "There is no such station.")
             }
-            // The salt stays while an old key is valid: both hashes are made with it.
+            // The salt stays while an old key is valid: all hashes are made with it.
             let old = station.key
             let fresh = StationKeys.hashed(Array(key.utf8), salt: old?.salt ?? freshSalt)
-            station.key = StationKey(salt: fresh.salt, hash: fresh.hash, previousHash: old?.hash)
+            station.key = old?.renewed(fresh.hash) ?? fresh
             guard try StationRepository.update(station, connection) else {
                 throw FlowFailure.changedMeanwhile("station")
             }

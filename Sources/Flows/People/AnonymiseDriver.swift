@@ -65,11 +65,23 @@ package enum AnonymiseDriver {
             guard try ErasureRepository.obstacles(id, connection).isEmpty else {
                 throw FlowFailure(.conflict, "The driver began something meanwhile. Try again later.")
             }
-            try ErasureRepository.erase(id, at: now, connection)
+            let cards = try ErasureRepository.erase(id, at: now, connection)
+            try BulkActions.forget(Set(cards), of: driver.operatorID, connection)
             try AuditRepository.note(
                 "anonymise", "driver/\(id)", before: String?.none, after: String?.none, by: actor,
                 of: driver.operatorID, context, connection)
         }
+        try await forgetCards(of: id, context)
+    }
+
+    /// What a restart interrupted goes on.
+    static func finishInterrupted(_ context: FlowContext) async throws {
+        for id in try await context.database.read({ try ErasureRepository.unfinished(limit: batch, $0) }) {
+            try await forgetCards(of: id, context)
+        }
+    }
+
+    private static func forgetCards(of id: DriverID, _ context: FlowContext) async throws {
         var after: SessionID?
         while true {
             let last = after

@@ -42,6 +42,7 @@ package struct ApplyRetention: Sendable {
     @discardableResult
     package func run() async throws -> [RetentionKind: Int] {
         let now = context.time.now()
+        try await AnonymiseDriver.finishInterrupted(context)
         var all: [RetentionKind: Int] = [:]
         let platform = try await context.database.read { try Retention.policy(of: nil, $0) }
         if let cut = platform.cut(.browserSessions, at: now) {

@@ -15,6 +15,7 @@ package struct Sealing: Sendable {
         package static func identityProvider(_ id: IdentityProviderID) -> Self {
             Self(text: "identity-provider/\(id)")
         }
+        static func stationCommand(_ id: OperatorID) -> Self { Self(text: "station-command/\(id)") }
         static func authority(_ id: String) -> Self { Self(text: "certificate-authority/\(id)") }
         static let identityRequest = Self(text: "identity-request")
         static func answer(_ clientID: String, _ key: String) -> Self { Self(text: "answer/\(clientID)/\(key)") }

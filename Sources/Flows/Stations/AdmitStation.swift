@@ -119,10 +119,10 @@ package enum AdmitStation {
         }
         guard let key else { return false }
         if StationKeys.fits(key, salt: stored.salt, hash: stored.hash) {
-            if stored.previousHash != nil { try StationRepository.forgetPreviousKey(station.id, connection) }
+            if !stored.previousHashes.isEmpty { try StationRepository.forgetPreviousKeys(station.id, connection) }
             return true
         }
-        return stored.previousHash.map { StationKeys.fits(key, salt: stored.salt, hash: $0) } ?? false
+        return stored.previousHashes.contains { StationKeys.fits(key, salt: stored.salt, hash: $0) }
     }
 
     private static func profile(_ input: Input, hasKey: Bool) -> SecurityProfile {

@@ -18,7 +18,8 @@ enum CommandAnswer {
                 return .failed(code: "InvalidAnswer", description: error.description)
             }
         }
-        let details = payload.text
+        // Some stations read out their passwords.
+        let details = SecretMask.masked(payload.text)
         guard let status = payload.object?["status"]?.string else {
             guard let refusals = refusals(in: payload) else { return .accepted(details: details) }
             return .rejected(reason: refusals, details: details)

@@ -159,10 +159,17 @@ struct TariffRoutes: Sendable {
         switch error {
         case .keyNotFound(let key, let context): return (path(context) + [key.stringValue], "is required")
         case .valueNotFound(_, let context): return (path(context), "must not be null")
-        case .typeMismatch(let type, let context): return (path(context), "must be a \(type)")
+        case .typeMismatch(let type, let context): return (path(context), rule(of: type))
         case .dataCorrupted(let context): return (path(context), context.debugDescription)
         @unknown default: return ([], "cannot be read")
         }
+    }
+
+    /// In the words of JSON, not of Swift.
+    private static func rule(of type: any Any.Type) -> String {
+        if type is String.Type { return "must be a text" }
+        if type is Bool.Type { return "must be true or false" }
+        return type is any RangeReplaceableCollection.Type ? "must be a list" : "must be an object"
     }
 
     /// What a session would have cost, or costs so far, under this tariff.

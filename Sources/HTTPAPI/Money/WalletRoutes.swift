@@ -76,6 +76,7 @@ struct WalletRoutes: Sendable {
         group.get("wallets") { try await list($0, $1) }
         group.get("wallets/:id") { try await show($0, $1) }
         group.post("wallets/:id/credits") { try await credit($0, $1) }
+        group.post("wallets/:id/payouts") { try await payOut($0, $1) }
         group.get("wallets/:id/entries") { try await entries($0, $1) }
         group.get("orders/:id/entries") { try await ofOrder($0, $1) }
         group.get("ledger/entries") { try await ledger($0, $1) }
@@ -117,6 +118,19 @@ struct WalletRoutes: Sendable {
         let credited = try await CreditWallet.run(
             wallet.id, amountMinor: amount, memo: memo, by: caller.actor, services.flows.once(key))
         return JSONAnswer(View(credited), status: .created)
+    }
+
+    private func payOut(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<View> {
+        let wallet = try await find(context, .walletsWrite)
+        let caller = try context.caller(with: .walletsWrite)
+        var (fields, bytes) = try await request.fields(limit: context.maxUploadSize)
+        let amount = fields.integer("amountMinor", 1...Int64.max)
+        let memo = fields.text("memo", 1...200)
+        try fields.finish()
+        let key = try request.idempotency(caller, bytes, isRequired: true)
+        let left = try await PayOutWallet.run(
+            wallet.id, amountMinor: amount, memo: memo, by: caller.actor, services.flows.once(key))
+        return JSONAnswer(View(left), status: .created)
     }
 
     private func entries(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<Page<Entry>> {

@@ -56,7 +56,7 @@ struct BulkRoutes: Sendable {
 
         init(_ record: BulkActionRecord) {
             kind = record.kind
-            switch try? JSONDecoder().decode(BulkStep.self, from: Data(record.body.utf8)) {
+            switch try? BulkStep(of: record) {
             case .assignTariff(let id): tariffId = id
             case .moveToSite(let id): siteId = id
             case .command(let command): note(command)
@@ -72,9 +72,8 @@ struct BulkRoutes: Sendable {
             case .trigger(let what, _, _): message = what
             case .setPowerLimit(let limit): limitW = limit.limitW
             case .raw(let action, _): rawAction = action
-            case .start, .stop, .unlock, .clearPowerLimit, .reserve, .cancelReservation, .readConfiguration,
-                .clearCache, .updateFirmware, .fetchLog, .sendLocalList, .deliverCertificate,
-                .showCost:
+            case .start, .stop, .unlock, .clearPowerLimit, .reserve, .cancelReservation, .readConfiguration, .renewKey,
+                .clearCache, .updateFirmware, .fetchLog, .sendLocalList, .deliverCertificate, .showCost:
                 break
             }
         }
@@ -175,13 +174,13 @@ struct BulkRoutes: Sendable {
 
     /// What an action on many stations may be. What belongs to one session or one driver is for one station.
     private enum Kind: String, CaseIterable {
-        case reset, changeAvailability, unlock, clearCache, readConfiguration, writeConfiguration, trigger,
+        case reset, changeAvailability, unlock, clearCache, readConfiguration, writeConfiguration, renewKey, trigger,
             setPowerLimit, clearPowerLimit, updateFirmware, fetchLog, sendLocalList, raw, assignTariff, moveToSite
 
         var scope: Scope {
             switch self {
-            case .reset, .changeAvailability, .unlock, .clearCache, .readConfiguration, .writeConfiguration, .trigger,
-                .setPowerLimit, .clearPowerLimit, .updateFirmware, .fetchLog, .sendLocalList, .raw:
+            case .reset, .changeAvailability, .unlock, .clearCache, .readConfiguration, .writeConfiguration, .renewKey,
+                .trigger, .setPowerLimit, .clearPowerLimit, .updateFirmware, .fetchLog, .sendLocalList, .raw:
                 .commandsWrite
             case .assignTariff, .moveToSite: .stationsWrite
             }
@@ -246,8 +245,8 @@ struct BulkRoutes: Sendable {
             let step = BulkStep.moveToSite(fields.optionalID("siteId"))
             try fields.finish()
             return (step, kind.scope)
-        case .reset, .changeAvailability, .unlock, .clearCache, .readConfiguration, .writeConfiguration, .trigger,
-            .setPowerLimit, .clearPowerLimit, .updateFirmware, .fetchLog, .sendLocalList, .raw:
+        case .reset, .changeAvailability, .unlock, .clearCache, .readConfiguration, .writeConfiguration, .renewKey,
+            .trigger, .setPowerLimit, .clearPowerLimit, .updateFirmware, .fetchLog, .sendLocalList, .raw:
             let command = try await CommandReader(services: services, station: nil).read(&fields)
             return (.command(command), kind.scope)
         }

@@ -13,8 +13,8 @@ struct CommandReader {
     /// What `kind` may say; `StationCommand.kind` has the same words.
     enum Kind: String, CaseIterable {
         case start, stop, unlock, reset, changeAvailability, setPowerLimit, clearPowerLimit, reserve,
-            cancelReservation, readConfiguration, writeConfiguration, clearCache, trigger, updateFirmware, fetchLog,
-            sendLocalList, raw
+            cancelReservation, readConfiguration, writeConfiguration, renewKey, clearCache, trigger, updateFirmware,
+            fetchLog, sendLocalList, raw
     }
 
     private static let evses: ClosedRange<Int64> = 0...1000
@@ -30,7 +30,7 @@ struct CommandReader {
         case .updateFirmware: command = try await firmware(&fields)
         case .fetchLog: command = try await log(&fields)
         case .unlock, .reset, .changeAvailability, .clearPowerLimit, .cancelReservation, .readConfiguration,
-            .writeConfiguration, .clearCache, .trigger, .sendLocalList, .raw:
+            .writeConfiguration, .renewKey, .clearCache, .trigger, .sendLocalList, .raw:
             command = simple(kind, &fields)
         }
         try fields.finish()
@@ -55,6 +55,7 @@ struct CommandReader {
             .readConfiguration(keys: fields.optionalTexts("keys", count: 0...100, length: 1...100) ?? [])
         case .writeConfiguration:
             .writeConfiguration(key: fields.text("key", 1...100), value: fields.text("value", 0...1000))
+        case .renewKey: .renewKey(nil)
         case .clearCache: .clearCache
         case .trigger:
             .trigger(

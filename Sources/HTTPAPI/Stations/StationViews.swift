@@ -1,4 +1,5 @@
 import Charging
+import Flows
 import Kernel
 import Storage
 
@@ -119,14 +120,7 @@ struct StationDetail: Encodable, Sendable {
         self.connectors = connectors.map(ConnectorAnswer.init)
         connection = Connection(
             url: url, username: station.identity, password: key, subprotocols: ["ocpp2.0.1", "ocpp1.6"],
-            authorizationKeyHex: key.map(Self.hexadecimal))
+            authorizationKeyHex: key.map(StationKeys.hexadecimal))
         createdAt = station.createdAt
-    }
-
-    private static func hexadecimal(_ key: String) -> String {
-        key.utf8.map { byte in
-            let digits = String(byte, radix: 16, uppercase: true)
-            return digits.utf8.count == 1 ? "0" + digits : digits
-        }.joined()
     }
 }

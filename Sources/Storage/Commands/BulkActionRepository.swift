@@ -84,6 +84,18 @@ package enum BulkActionRepository {
             filter.arguments, read)
     }
 
+    /// All of one kind, for who takes something out of them.
+    package static func all(
+        kind: String, of operatorID: OperatorID, _ connection: any SQLConnection
+    ) throws -> [BulkActionRecord] {
+        try connection.rows(
+            "SELECT \(columns) FROM bulk_actions WHERE operator_id = $1 AND kind = $2", operatorID, kind, row: read)
+    }
+
+    package static func setBody(_ body: String, of id: BulkActionID, _ connection: any SQLConnection) throws {
+        try connection.execute("UPDATE bulk_actions SET body = $2 WHERE id = $1", id, body)
+    }
+
     /// Oldest first.
     package static func unfinished(
         of operatorID: OperatorID? = nil, limit: Int, _ connection: any SQLConnection

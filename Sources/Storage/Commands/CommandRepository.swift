@@ -9,7 +9,7 @@ package struct CommandRecord: Sendable, Equatable {
     package internal(set) var siteID: SiteID?
     package let stationID: StationID
     package let kind: String
-    /// The command as JSON.
+    /// The command as JSON, without secrets and cards.
     package let body: String
     package var state: CommandState
     package var reason: String?
@@ -17,6 +17,7 @@ package struct CommandRecord: Sendable, Equatable {
     package var details: String?
     /// The session that a remote start led to.
     package var sessionID: SessionID?
+    /// By which a session is known as that of a remote start, until the command ends.
     package let startToken: String?
     package let startNumber: Int64?
     package let requestedBy: String
@@ -70,10 +71,11 @@ package enum CommandRepository {
     package static func save(_ record: CommandRecord, _ connection: any SQLConnection) throws -> Bool {
         try connection.execute(
             """
-            UPDATE commands SET state = $2, reason = $3, details = $4, session_id = $5, finished_at = $6
+            UPDATE commands SET state = $2, reason = $3, details = $4, session_id = $5, finished_at = $6, start_token = $7
             WHERE id = $1 AND state IN ('sent', 'awaitingSession')
             """,
-            record.id, record.state.rawValue, record.reason, record.details, record.sessionID, record.finishedAt) == 1
+            record.id, record.state.rawValue, record.reason, record.details, record.sessionID, record.finishedAt,
+            record.state.isFinal ? nil : record.startToken) == 1
     }
 
     package static func find(_ id: CommandID, _ connection: any SQLConnection) throws -> CommandRecord? {

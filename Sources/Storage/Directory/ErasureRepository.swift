@@ -87,11 +87,33 @@ package enum ErasureRepository {
         }
     }
 
-    /// The driver, their cards, reservations, notes and what the audit trail says of them.
-    package static func erase(_ id: DriverID, at now: Timestamp, _ connection: any SQLConnection) throws {
-        let tokens: [IDTokenID] = try connection.rows(
-            "SELECT id FROM id_tokens WHERE driver_id = $1", id, row: { try $0.id(0) })
-        for entity in ["driver/\(id)"] + tokens.map({ "id-token/\($0)" }) {
+    /// Drivers who were forgotten while the process ended, before all their sessions were.
+    package static func unfinished(limit: Int, _ connection: any SQLConnection) throws -> [DriverID] {
+        try connection.rows(
+            """
+            SELECT id FROM drivers WHERE anonymised_at IS NOT NULL AND EXISTS (
+                SELECT 1 FROM sessions s WHERE s.driver_id = drivers.id AND s.token_value IS NOT NULL)
+            LIMIT \(limit)
+            """,
+            row: { try $0.id(0) })
+    }
+
+    /// The driver, their cards, reservations, commands that no session came of, notes and what the audit trail says of
+    /// them.
+    /// - Returns: the cards.
+    package static func erase(
+        _ id: DriverID, at now: Timestamp, _ connection: any SQLConnection
+    ) throws -> [String] {
+        let tokens: [(id: IDTokenID, value: String)] = try connection.rows(
+            "SELECT id, value FROM id_tokens WHERE driver_id = $1", id, row: { (try $0.id(0), try $0.text(1)) })
+        for token in tokens {
+            try connection.execute(
+                """
+                UPDATE commands SET start_token = NULL, body = REPLACE(body, $2, '***')
+                WHERE start_token = $2 AND operator_id = (SELECT operator_id FROM drivers WHERE id = $1)
+                """, id, token.value)
+        }
+        for entity in ["driver/\(id)"] + tokens.map({ "id-token/\($0.id)" }) {
             try connection.execute(
                 "INSERT INTO erasures (entity, at) VALUES ($1, $2) ON CONFLICT (entity) DO NOTHING", entity, now)
             try connection.execute("UPDATE audit_entries SET before = NULL, after = NULL WHERE entity = $1", entity)
@@ -105,5 +127,6 @@ package enum ErasureRepository {
                 version = version + 1
             WHERE id = $1
             """, id, now)
+        return tokens.map(\.value)
     }
 }

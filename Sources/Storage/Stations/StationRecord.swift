@@ -64,16 +64,27 @@ package struct StationRecord: Sendable, Equatable {
     }
 }
 
-/// The hash of a station's Basic-auth key. The one before stays valid until the station has used the new one.
+/// The hash of a station's Basic-auth key. Those before it stay valid until the station has used the new one: which of
+/// them it has, nobody knows before it connects.
 package struct StationKey: Sendable, Equatable {
     package let salt: [UInt8]
     package let hash: [UInt8]
-    package var previousHash: [UInt8]?
+    package let previousHashes: [[UInt8]]
 
-    package init(salt: [UInt8], hash: [UInt8], previousHash: [UInt8]? = nil) {
+    /// Keys made one after the other and not used; of more the oldest stays, which the station is most likely to have.
+    private static let maximumPrevious = 8
+
+    package init(salt: [UInt8], hash: [UInt8], previousHashes: [[UInt8]] = []) {
         self.salt = salt
         self.hash = hash
-        self.previousHash = previousHash
+        self.previousHashes = previousHashes
+    }
+
+    /// - Parameter fresh: made with the same salt.
+    package func renewed(_ fresh: [UInt8]) -> StationKey {
+        var previous = previousHashes + [hash]
+        if previous.count > Self.maximumPrevious { previous.remove(at: 1) }
+        return StationKey(salt: salt, hash: fresh, previousHashes: previous)
     }
 }
 

@@ -14,7 +14,7 @@ package enum StationRepository {
         try connection.execute(
             "INSERT INTO stations (\(columns)) VALUES (\(places))",
             record.id, record.operatorID, record.siteID, record.identity, record.name, record.admission.rawValue,
-            record.key?.salt, record.key?.hash, record.key?.previousHash, record.tariffID, record.maximumPowerW,
+            record.key?.salt, record.key?.hash, previousHashes(record), record.tariffID, record.maximumPowerW,
             record.heartbeatSeconds, record.about.protocolName, record.about.vendor, record.about.model,
             record.about.serial, record.about.firmware, record.lastBootAt, record.lastBootReason, record.lastSeenAt,
             record.presence.rawValue, record.clockSkewMilliseconds, record.remoteAddress, record.connectionEpoch,
@@ -32,8 +32,13 @@ package enum StationRepository {
             WHERE id = $1 AND version = $2
             """,
             record.id, record.version, record.operatorID, record.siteID, record.name, record.admission.rawValue,
-            record.key?.salt, record.key?.hash, record.key?.previousHash, record.tariffID, record.maximumPowerW,
+            record.key?.salt, record.key?.hash, previousHashes(record), record.tariffID, record.maximumPowerW,
             record.heartbeatSeconds) == 1
+    }
+
+    /// One after the other: each is as long as the newest.
+    private static func previousHashes(_ record: StationRecord) -> [UInt8]? {
+        record.key.flatMap { $0.previousHashes.isEmpty ? nil : Array($0.previousHashes.joined()) }
     }
 
     package static func set(
@@ -43,7 +48,7 @@ package enum StationRepository {
     }
 
     /// The station used its newest key: older ones end.
-    package static func forgetPreviousKey(_ id: StationID, _ connection: any SQLConnection) throws {
+    package static func forgetPreviousKeys(_ id: StationID, _ connection: any SQLConnection) throws {
         try connection.execute("UPDATE stations SET previous_key_hash = NULL WHERE id = $1", id)
     }
 
@@ -192,7 +197,12 @@ package enum StationRepository {
     private static func read(_ row: any SQLRow) throws -> StationRecord {
         var key: StationKey?
         if let salt = try row.blobOrNil(6), let hash = try row.blobOrNil(7) {
-            key = StationKey(salt: salt, hash: hash, previousHash: try row.blobOrNil(8))
+            let previous = try row.blobOrNil(8) ?? []
+            key = StationKey(
+                salt: salt, hash: hash,
+                previousHashes: stride(from: 0, to: previous.count, by: max(hash.count, 1)).map {
+                    Array(previous[$0..<min($0 + hash.count, previous.count)])
+                })
         }
         guard let profile = SecurityProfile(rawValue: try row.integer(26)) else {
             throw DatabaseError.other("a stored security profile is unknown")

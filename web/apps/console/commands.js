@@ -14,6 +14,7 @@ export const KINDS = [
   { kind: "trigger", icon: "message" },
   { kind: "readConfiguration", icon: "refresh" },
   { kind: "writeConfiguration", icon: "edit" },
+  { kind: "renewKey", icon: "key" },
   { kind: "clearCache", icon: "close" },
   { kind: "fetchLog", icon: "download" },
   { kind: "updateFirmware", icon: "wrench", tone: "bad" },
@@ -117,6 +118,7 @@ function formOf(kind, station, about) {
       }],
       body: (v) => ({ key: v.key.trim(), value: v.value }),
     },
+    renewKey: { fields: [], body: () => ({}) },
     clearCache: { fields: [], body: () => ({}) },
     fetchLog: {
       fields: [text("location", t("field.uploadTo"), { hint: "https://…, ftp://…" })],

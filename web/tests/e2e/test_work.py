@@ -162,6 +162,30 @@ def test_a_wallet_is_credited(owner, server):
     expect(page.get_by_text("250").first).to_be_visible()
 
 
+def test_a_wallet_is_paid_out(owner, server):
+    driver = server.post("/drivers", {"operatorId": server.operator()["id"], "name": "Leaving"})
+    wallet = server.get("/wallets", driverId=driver["id"])["items"][0]
+    page = owner.open(f"/drivers/{driver['id']}")
+    card = page.locator(".wallet-card")
+    expect(card.get_by_role("button", name="Pay out")).to_be_disabled()
+    server.post(f"/wallets/{wallet['id']}/credits", {"amountMinor": 12_345, "memo": "cash"})
+    page.reload()
+    card.get_by_role("button", name="Pay out").click()
+    dialog = dialog_of(page)
+    amount = dialog.get_by_label("Amount", exact=False)
+    expect(amount).to_have_value("123.45")
+    dialog.get_by_label("Memo", exact=False).fill("account closed")
+    amount.fill("123.46")
+    dialog.get_by_role("button", name="Pay out").click()
+    expect(dialog).to_contain_text("up to 123.45")
+    amount.fill("123.45")
+    dialog.get_by_role("button", name="Pay out").click()
+    row = page.get_by_role("row", name=re.compile("account closed"))
+    expect(row).to_contain_text("123.45")
+    assert server.get(f"/wallets/{wallet['id']}")["availableMinor"] == 0
+    expect(card.get_by_role("button", name="Pay out")).to_be_disabled()
+
+
 def test_the_palette_finds_pages_and_closes_again(owner):
     page = owner.open("/")
     page.keyboard.press("Control+k")

@@ -1,4 +1,5 @@
 import Charging
+import Flows
 import Kernel
 import OCPP16
 import OCPPWire
@@ -28,6 +29,11 @@ extension OCPP16Dialect {
         case .readConfiguration(let keys): try Self.call(GetConfiguration.self, .init(key: keys))
         case .writeConfiguration(let key, let value):
             try Self.call(ChangeConfiguration.self, .init(key: key, value: value))
+        case .renewKey(let key):
+            try key.map { key throws(PayloadError) in
+                try Self.call(
+                    ChangeConfiguration.self, .init(key: "AuthorizationKey", value: StationKeys.hexadecimal(key)))
+            }
         case .clearCache: WireCall(action: ClearCache.name, payload: .object(JSONObject()))
         case .trigger(let message, let evse, _): try Self.trigger(message, evse)
         case .updateFirmware(let update):

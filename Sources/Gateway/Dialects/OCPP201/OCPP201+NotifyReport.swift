@@ -1,5 +1,6 @@
 import Flows
 import OCPP201
+import OCPPWire
 import Storage
 
 extension OCPP201Dialect {
@@ -7,8 +8,10 @@ extension OCPP201Dialect {
     static let notifyReport = ActionHandler(NotifyReport.self) { request, link in
         let records = request.reportData.flatMap { data in
             data.variableAttribute.map { attribute in
-                StationVariableRecord(
-                    name: name(data.component, data.variable, attribute.type), value: attribute.value,
+                let isSecret = SecretWords.isSecretSetting(data.variable.name)
+                return StationVariableRecord(
+                    name: name(data.component, data.variable, attribute.type),
+                    value: isSecret ? nil : attribute.value,
                     isReadOnly: attribute.mutability == .readOnly, reportedAt: request.generatedAt)
             }
         }

@@ -29,6 +29,9 @@ extension OCPP201Dialect {
             return try Self.call(CancelReservation.self, .init(reservationId: number))
         case .readConfiguration(let keys): return try Self.read(keys)
         case .writeConfiguration(let key, let value): return try Self.write(key, value)
+        case .renewKey(let key):
+            guard let key else { return nil }
+            return try Self.write("SecurityCtrlr/BasicAuthPassword", key)
         case .clearCache: return WireCall(action: ClearCache.name, payload: .object(JSONObject()))
         case .trigger(let message, let evse, let connector):
             guard let trigger = MessageTrigger(rawValue: message) else { return nil }

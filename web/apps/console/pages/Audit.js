@@ -24,6 +24,7 @@ const ACTIONS = [
   "adopt",
   "renew-key",
   "credit",
+  "pay-out",
   "refund",
   "resolve",
   "invite",
@@ -42,6 +43,7 @@ const TONES = {
   edit: "busy",
   refund: "warn",
   credit: "warn",
+  "pay-out": "warn",
 };
 
 export default {

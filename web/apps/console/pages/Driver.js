@@ -1,5 +1,5 @@
 import { ref, shallowRef } from "vue";
-import { parseMinor } from "../../../shared/lib/format.js";
+import { decimalOf, parseMinor } from "../../../shared/lib/format.js";
 import { ask, notify } from "../../../shared/ui/dialogs.js";
 import { askErasure } from "../erasure.js";
 import { api, can, sentence, t, zone } from "../context.js";
@@ -10,7 +10,7 @@ import { driverBody, driverFields } from "./Drivers.js";
 import render from "./Driver.html";
 
 /** What an entry does to the balance that the driver can spend. */
-const SIGNS = { topUp: 1, refund: 1, release: 1, hold: -1, charge: -1 };
+const SIGNS = { topUp: 1, refund: 1, release: 1, hold: -1, payment: -1, payOut: -1 };
 
 export default {
   name: "DriverPage",
@@ -49,6 +49,40 @@ export default {
     /** Phone and e-mail in clear; each look is audited. */
     const reveal = () => api.get(`/api/v1/drivers/${props.id}`, { reveal: true });
     useLive("orders", (data) => orders.value.some((one) => one.id === data.orderID) && soon());
+
+    /** Money is put into the wallet or taken out of it, as much as `mostMinor`, which is offered. */
+    async function book(path, words, mostMinor = null) {
+      const { id, currency } = wallet.value;
+      const most = mostMinor === null ? "" : decimalOf(mostMinor, currency);
+      const done = await ask({
+        title: words.act,
+        text: words.text,
+        action: words.act,
+        fields: [
+          {
+            key: "amountMinor",
+            label: `${t("field.amount")} (${currency})`,
+            kind: "number",
+            value: most,
+            required: true,
+            check: (value) => {
+              const minor = parseMinor(value, currency);
+              if (!minor) return t("check.amount");
+              return mostMinor !== null && minor > mostMinor ? t("check.upTo", { most }) : null;
+            },
+          },
+          { key: "memo", label: t("field.memo"), required: true },
+        ],
+        run: (values) =>
+          api.post(`/api/v1/wallets/${id}/${path}`, {
+            amountMinor: parseMinor(values.amountMinor, currency),
+            memo: values.memo.trim(),
+          }),
+      });
+      if (!done) return;
+      notify("ok", words.done);
+      readMoney();
+    }
 
     const patch = (body) => api.patch(`/api/v1/drivers/${props.id}`, body, etag);
     return {
@@ -102,32 +136,14 @@ export default {
       async erase() {
         if (await askErasure(driver.value)) reload();
       },
-      async credit() {
-        const { currency } = wallet.value;
-        const done = await ask({
-          title: t("drivers.credit"),
-          text: t("drivers.creditText"),
-          action: t("drivers.credit"),
-          fields: [
-            {
-              key: "amountMinor",
-              label: `${t("field.amount")} (${currency})`,
-              kind: "number",
-              required: true,
-              check: (value) => parseMinor(value, currency) ? null : t("check.amount"),
-            },
-            { key: "memo", label: t("field.memo"), required: true },
-          ],
-          run: (values) =>
-            api.post(`/api/v1/wallets/${wallet.value.id}/credits`, {
-              amountMinor: parseMinor(values.amountMinor, currency),
-              memo: values.memo.trim(),
-            }),
-        });
-        if (!done) return;
-        notify("ok", t("drivers.credited"));
-        readMoney();
-      },
+      credit: () =>
+        book("credits", { act: t("drivers.credit"), text: t("drivers.creditText"), done: t("drivers.credited") }),
+      payOut: () =>
+        book(
+          "payouts",
+          { act: t("drivers.payOut"), text: t("drivers.payOutText"), done: t("drivers.paidOut") },
+          wallet.value.availableMinor,
+        ),
       addToken: () => askToken(driver.value).then((made) => made && readTokens()),
       block: (one) => setTokenStatus(one).then((done) => done && readTokens()),
     };

@@ -1,5 +1,5 @@
 /// Which members of messages are secret, in every edition and in any letters.
-enum SecretWords {
+package enum SecretWords {
     /// What the value of a member is.
     enum Role {
         case other
@@ -41,6 +41,9 @@ enum SecretWords {
         "authorizationkey", "password", "passwd", "secret", "privatekey", "apikey", "accesstoken", "simpin",
     ].map { Array($0.utf8) }
 
+    /// Whether the value of a setting with this name is a secret.
+    package static func isSecretSetting(_ name: String) -> Bool { isSecretSetting(Array(name.utf8)[...]) }
+
     static func isSecretSetting(_ name: ArraySlice<UInt8>) -> Bool {
         let folded = name.map(lowercased)
         return secretSettings.contains { contains(folded, $0) }
@@ -57,12 +60,14 @@ enum SecretWords {
         return nil
     }
 
-    static func lowercased(_ byte: UInt8) -> UInt8 {
+    /// Letters of ASCII only.
+    package static func lowercased(_ byte: UInt8) -> UInt8 {
         (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
     }
 
-    /// - Parameter part: not empty.
-    static func contains(_ text: some RandomAccessCollection<UInt8>, _ part: [UInt8]) -> Bool {
+    /// Whatever the letters' case.
+    /// - Parameter part: not empty, in lower case.
+    package static func contains(_ text: some RandomAccessCollection<UInt8>, _ part: [UInt8]) -> Bool {
         guard let first = part.first, text.count >= part.count else { return false }
         var start = text.startIndex
         let last = text.index(text.endIndex, offsetBy: -part.count)

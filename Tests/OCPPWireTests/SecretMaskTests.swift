@@ -1,6 +1,6 @@
 import Testing
 
-@testable import JournalFiles
+@testable import OCPPWire
 
 private func masked(_ text: String) -> String {
     String(decoding: SecretMask.masked(Array(text.utf8)), as: UTF8.self)

@@ -1,18 +1,22 @@
-import OCPPWire
-
 /// Takes secrets out of a message's text. It looks at the text and does not parse it, so that messages which are no valid
 /// JSON are masked as well, and everything else stays as it was, byte for byte.
-struct SecretMask {
+package struct SecretMask {
     /// Passwords and keys are gone; of a token its first and last two characters stay, so that people can tell cards.
-    static func masked(_ message: [UInt8]) -> [UInt8] {
+    package static func masked(_ message: [UInt8]) -> [UInt8] {
         var mask = SecretMask(message)
         mask.scan()
         return mask.applied()
     }
 
-    static let hidden = Array("***".utf8)
+    /// What stands for a secret.
+    package static let hidden = Array("***".utf8)
 
-    static func partly(_ value: some Collection<UInt8>) -> [UInt8] {
+    package static func masked(_ message: String) -> String {
+        String(decoding: masked(Array(message.utf8)), as: UTF8.self)
+    }
+
+    /// A token as it is left in a message: long ones keep what tells them apart.
+    package static func partly(_ value: some Collection<UInt8>) -> [UInt8] {
         guard value.count >= 8, !value.contains(UInt8(ascii: "\\")) else { return hidden }
         return Array(value.prefix(2)) + hidden + Array(value.suffix(2))
     }
