@@ -66,14 +66,13 @@ extension ServerConfiguration {
     ///   - flags: what the command line said, by configuration key.
     ///   - file: a YAML file; nil looks at `OHMSTEAD_CONFIG`.
     package static func load(flags: [String: String], file: String?) async throws -> ServerConfiguration {
-        var values: [AbsoluteConfigKey: ConfigValue] = [:]
-        for (key, value) in flags {
-            values[AbsoluteConfigKey(key.split(separator: ".").map(String.init))] = ConfigValue(
-                .string(value), isSecret: false)
-        }
+        // Read as the environment is, which makes numbers of texts.
+        let told = EnvironmentVariablesProvider(
+            environmentVariables: Dictionary(
+                uniqueKeysWithValues: flags.map { (KnownSettings.variable($0.key), $0.value) }))
         let environment = EnvironmentVariablesProvider()
         var providers: [any ConfigProvider] = [
-            InMemoryProvider(name: "flags", values: values), environment.prefixKeys(with: ["ohmstead"]),
+            told.prefixKeys(with: ["ohmstead"]), environment.prefixKeys(with: ["ohmstead"]),
         ]
         let path = file ?? ConfigReader(provider: environment).string(forKey: "ohmstead.config")
         if let path {

@@ -59,7 +59,7 @@ final class KnownSettings: AccessReporter {
     private static let prefix = "OHMSTEAD_"
 
     /// `stations.allowWithoutKey` is `OHMSTEAD_STATIONS_ALLOW_WITHOUT_KEY`.
-    private static func variable(_ key: String) -> String {
+    static func variable(_ key: String) -> String {
         prefix + key.replacing(/([a-z])([A-Z])/) { "\($0.1)_\($0.2)" }.replacing(".", with: "_").uppercased()
     }
 
