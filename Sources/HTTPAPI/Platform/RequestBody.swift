@@ -62,10 +62,11 @@ extension Request {
 
     /// The version that `If-Match` asks for, such as `"3"`, a list, or `*` for whichever there is (RFC 9110 §13.1.1).
     /// - Parameter current: of the thing as it was read for this request.
+    /// - Returns: -1, which nothing has, where it asks for another one: the edit is refused after all that comes first.
     func expectedVersion(of current: Int64) throws -> Int64 {
         guard let header = headers[.ifMatch] else { throw Problem.ifMatchMissing }
         let tags = header.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
-        guard tags.contains("\"\(current)\"") || tags == ["*"] else { throw Problem.editedMeanwhile }
+        guard tags.contains("\"\(current)\"") || tags == ["*"] else { return -1 }
         return current
     }
 }
