@@ -17,5 +17,9 @@ package struct JournalSettings: Sendable, Equatable {
     /// The most that is lost when the process is killed.
     package var writeAfter = Duration.seconds(2)
 
+    /// A compressed file takes the place of the plain one only after this: the system has it on the disk by then, and
+    /// to insist on it costs the database's commits nothing.
+    package var settleAfter = Duration.seconds(40)
+
     package init() {}
 }

@@ -48,6 +48,8 @@ package final class JournalWriter: StationJournal, @unchecked Sendable {
     private let files: PartFile
     /// By the bucket's number.
     private var buffers = [Buffer](repeating: Buffer(), count: JournalFolder.Bucket.count)
+    /// Plain files whose compressed form is written, oldest first.
+    private var drafts: [(plain: String, at: ContinuousClock.Instant)] = []
     private var hasFailed = false
 
     private let written = Counter(label: "ohmstead_journal_messages_total", dimensions: [("outcome", "written")])
@@ -137,12 +139,15 @@ package final class JournalWriter: StationJournal, @unchecked Sendable {
                 for number in buffers.indices { write(number) }
                 writtenAt = .now
             }
+            settle()
             for (bucket, continuation) in readers {
                 write(Int(bucket.number))
                 continuation.resume()
             }
             if isClosed { break }
         }
+        // The plain files are there; what is left of their day is compressed when it is over.
+        for draft in drafts { unlink(PartFile.draftPath(draft.plain)) }
         let late = state.withLock { state in
             state.hasEnded = true
             defer { (state.readers, state.closers) = ([], []) }
@@ -179,9 +184,10 @@ package final class JournalWriter: StationJournal, @unchecked Sendable {
             try PartFile.append(bytes, to: &place)
             buffers[number].place = place
             writtenBytes.increment(by: bytes.count)
-            if place.size >= settings.partBytes {
+            if place.size >= fullSize(place, of: number) {
                 buffers[number].place = files.place(of: bucket, on: day, number: place.number + 1)
-                try files.compress(place.path)
+                try files.draft(place.path)
+                drafts.append((place.path, .now))
             }
             if hasFailed { logger.notice("the journal can be written again") }
             hasFailed = false
@@ -192,6 +198,28 @@ package final class JournalWriter: StationJournal, @unchecked Sendable {
             buffers[number].place = nil
             lost.increment(by: bytes.count { $0 == UInt8(ascii: "\n") })
         }
+    }
+
+    /// A few at a time, so that messages do not wait for the disk.
+    private static let settledAtOnce = 8
+
+    private func settle() {
+        let due = drafts.prefix(Self.settledAtOnce).prefix { $0.at.duration(to: .now) >= settings.settleAfter }
+        drafts.removeFirst(due.count)
+        for draft in due {
+            do {
+                try files.settle(draft.plain)
+            } catch {
+                logger.error("a file of the journal stays plain", metadata: ["error": "\(error)"])
+            }
+        }
+    }
+
+    /// The first files of a day are full one after the other: stations are alike, and all files would otherwise be
+    /// compressed in the same seconds, again and again.
+    private func fullSize(_ place: PartFile.Place, of number: Int) -> Int {
+        guard place.number == 1 else { return settings.partBytes }
+        return settings.partBytes / 8 + settings.partBytes * 7 / 8 * number / (buffers.count - 1)
     }
 
     private func note(dropped: Int) {

@@ -67,15 +67,35 @@ struct PartFile {
 
     /// Replaces a file by its compressed form, which is whole under its name or not there.
     func compress(_ plain: String) throws(Failure) {
+        try draft(plain)
+        try settle(plain)
+    }
+
+    /// Writes the compressed form beside the file.
+    func draft(_ plain: String) throws(Failure) {
         guard let data = FileManager.default.contents(atPath: plain) else { return }
         let whole = Array(data.prefix(JournalLine.wholeLength(Array(data))))
         PartIndex.write(JournalLine.lines(of: whole), beside: plain)
-        let draft = plain + ".gz.new"
+        let draft = Self.draftPath(plain)
         let file = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o640)
         guard file >= 0 else { throw Failure(call: "open", path: draft, code: errno) }
         do throws(Failure) {
             defer { close(file) }
             try Self.put(Gzip.compressed(whole), into: file, draft)
+        } catch {
+            unlink(draft)
+            throw error
+        }
+    }
+
+    /// Puts the compressed form in the file's place.
+    func settle(_ plain: String) throws(Failure) {
+        let draft = Self.draftPath(plain)
+        let file = open(draft, O_RDONLY | O_CLOEXEC)
+        // Its day may have gone meanwhile.
+        guard file >= 0 else { return }
+        do throws(Failure) {
+            defer { close(file) }
             // The plain file goes next: the other has to be on the disk by then.
             guard fsync(file) == 0 else { throw Failure(call: "fsync", path: draft, code: errno) }
             guard rename(draft, plain + ".gz") == 0 else { throw Failure(call: "rename", path: draft, code: errno) }
@@ -85,6 +105,8 @@ struct PartFile {
         }
         unlink(plain)
     }
+
+    static func draftPath(_ plain: String) -> String { plain + ".gz.new" }
 
     private static func put(_ bytes: [UInt8], into file: Int32, _ path: String) throws(Failure) {
         var rest = bytes[...]

@@ -35,7 +35,7 @@ private func entries(
 private func heartbeat(_ number: Int) -> [UInt8] { Array(#"[2,"\#(number)","Heartbeat",{}]"#.utf8) }
 
 @Test func `messages are found newest first, page by page, across files and days`() async throws {
-    try await withJournal({ $0.partBytes = 1000 }) { writer, reader, folder in
+    try await withJournal({ ($0.partBytes, $0.settleAfter) = (1000, .zero) }) { writer, reader, folder in
         let station = station()
         for number in 0..<200 {
             let at = noon + .minutes(number * 15)
@@ -71,7 +71,7 @@ private func heartbeat(_ number: Int) -> [UInt8] { Array(#"[2,"\#(number)","Hear
 }
 
 @Test func `stations that share a file do not see each other's messages, compressed or not`() async throws {
-    try await withJournal({ $0.partBytes = 2000 }) { writer, reader, folder in
+    try await withJournal({ ($0.partBytes, $0.settleAfter) = (2100, .zero) }) { writer, reader, folder in
         let first = StationID(RawID(at: noon, random: (1, 0x88)))
         let second = StationID(RawID(at: noon, random: (2, 0x88)))
         let third = StationID(RawID(at: noon, random: (3, 0x88)))
@@ -198,7 +198,7 @@ private func heartbeat(_ number: Int) -> [UInt8] { Array(#"[2,"\#(number)","Hear
 }
 
 @Test func `a stretch of time is found, newest first, without the files beside it`() async throws {
-    try await withJournal({ $0.partBytes = 1000 }) { writer, reader, _ in
+    try await withJournal({ ($0.partBytes, $0.settleAfter) = (1000, .zero) }) { writer, reader, _ in
         let station = station()
         for number in 0..<200 {
             writer.record(heartbeat(number), .in, of: station, at: noon + .minutes(number * 15))
