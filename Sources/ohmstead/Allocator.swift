@@ -11,5 +11,5 @@ enum Allocator {
 
     /// What a burst of messages leaves unused is used by the next one: given back at once, as it would be after 25 ms,
     /// a tenth of the time of a message went into giving and taking it.
-    static func prepare() { ohmstead_mimalloc_keep_unused(2000) }
+    static func prepare() { ohmstead_mimalloc_keep_unused(100) }
 }
