@@ -40,7 +40,9 @@ class Provider:
         assert requests.post(f"{self.issuer}/test/{what}", json=changes, timeout=10).status_code == 200
 
     def sign_in(self, location, name):
-        """Fills in the provider's pages; gives the address that it sends the browser back to."""
+        """Fills in the provider's pages; gives the address that it sends the browser back to. A code that nobody redeemed
+        is forgotten first: the provider's memory would take it for the new one."""
+        self.change("codes")
         session = requests.Session()
         answer = session.get(location, allow_redirects=False, timeout=20)
         for _ in range(12):
@@ -113,12 +115,6 @@ def place(tmp_path_factory):
         yield made
     finally:
         made.stop()
-
-
-@pytest.fixture(autouse=True)
-def no_codes_of_other_tests(request):
-    if "place" in request.fixturenames:
-        request.getfixturevalue("place").provider.change("codes")
 
 
 def refused(location):
