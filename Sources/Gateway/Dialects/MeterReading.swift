@@ -2,11 +2,56 @@ import Charging
 import Kernel
 import OCPPWire
 
-/// One sampled value of either edition, in the words that they share.
+/// One sampled value of either edition, in the words that they share. Nothing in it counts references: thousands are
+/// copied a second.
 struct MeterReading {
-    let measurand: String
-    let phase: String?
-    let unit: String?
+    /// What is kept of all that can be measured.
+    enum Quantity: String {
+        case register = "Energy.Active.Import.Register"
+        case power = "Power.Active.Import"
+        case offered = "Power.Offered"
+        case current = "Current.Import"
+        case voltage = "Voltage"
+        case soc = "SoC"
+        case temperature = "Temperature"
+    }
+
+    enum Phase: String {
+        case l1 = "L1"
+        case l2 = "L2"
+        case l3 = "L3"
+        case n = "N"
+        case l1N = "L1-N"
+        case l2N = "L2-N"
+        case l3N = "L3-N"
+        case l1L2 = "L1-L2"
+        case l2L3 = "L2-L3"
+        case l3L1 = "L3-L1"
+    }
+
+    enum Unit {
+        /// The quantity's own, also where the station names none, or one that does not go with it.
+        case plain
+        case kilowattHours
+        case kilowatts
+        case kelvin
+        case fahrenheit
+
+        init(_ word: String?) {
+            self =
+                switch word {
+                case "kWh": .kilowattHours
+                case "kW": .kilowatts
+                case "K": .kelvin
+                case "Fahrenheit": .fahrenheit
+                default: .plain
+                }
+        }
+    }
+
+    let quantity: Quantity
+    let phase: Phase?
+    let unit: Unit
     let value: JSONNumber
     /// 2.0.1's power of ten besides the unit.
     var multiplier = 0
@@ -31,7 +76,8 @@ extension MeterSample {
     /// Readings that a station sends with one time.
     static func all(at: Timestamp, readings: [MeterReading]) -> [MeterSample] {
         [true, false].compactMap { isOfBegin in
-            var sample = MeterSample(at: at, readings: readings.filter { $0.isOfBegin == isOfBegin })
+            guard readings.contains(where: { $0.isOfBegin == isOfBegin }) else { return nil }
+            var sample = MeterSample(at: at, readings: readings, isOfBegin)
             guard sample != MeterSample(at: at) else { return nil }
             sample.isOfBegin = isOfBegin
             return sample
@@ -43,28 +89,40 @@ extension MeterSample {
     ///
     /// A value without a phase is the whole; without one, power and energy are the sum of the phases, current and
     /// voltage the first phase that is given.
-    private init(at: Timestamp, readings: [MeterReading]) {
+    private init(at: Timestamp, readings: [MeterReading], _ isOfBegin: Bool) {
         self.init(at: at)
-        registerWh = Self.total(readings, "Energy.Active.Import.Register", Self.energyScale)
-        powerW = Self.total(readings, "Power.Active.Import", Self.powerScale)
-        offeredW = Self.total(readings, "Power.Offered", Self.powerScale)
-        currentMilliamps = Self.first(readings, "Current.Import", 3)
-        voltageMillivolts = Self.first(readings, "Voltage", 3)
-        socPermille = Self.first(readings, "SoC", 1)
-        temperatureDeciC = readings.first { $0.measurand == "Temperature" }.flatMap(Self.deciCelsius)
+        let readings = Readings(all: readings, isOfBegin: isOfBegin)
+        registerWh = Self.total(readings.of(.register), .kilowattHours)
+        powerW = Self.total(readings.of(.power), .kilowatts)
+        offeredW = Self.total(readings.of(.offered), .kilowatts)
+        currentMilliamps = Self.first(readings.of(.current), 3)
+        voltageMillivolts = Self.first(readings.of(.voltage), 3)
+        socPermille = Self.first(readings.of(.soc), 1)
+        temperatureDeciC = readings.of(.temperature).first.flatMap(Self.deciCelsius)
     }
 
-    private static func energyScale(_ unit: String?) -> Int { unit == "kWh" ? 3 : 0 }
-    private static func powerScale(_ unit: String?) -> Int { unit == "kW" ? 3 : 0 }
+    /// The readings of one moment that are of its session's begin, or those that are not.
+    private struct Readings {
+        let all: [MeterReading]
+        let isOfBegin: Bool
 
-    private static func total(
-        _ readings: [MeterReading], _ measurand: String, _ scale: (String?) -> Int
-    ) -> Int64? {
-        let fitting = fitting(readings, measurand)
-        if let whole = fitting.first(where: { $0.phase == nil }) { return whole.scaled(by: scale(whole.unit)) }
+        /// Those of one quantity; of the inlet only where there is nothing else.
+        func of(_ quantity: MeterReading.Quantity) -> [MeterReading] {
+            var (elsewhere, atInlet): ([MeterReading], [MeterReading]) = ([], [])
+            for reading in all where reading.quantity == quantity && reading.isOfBegin == isOfBegin {
+                if reading.isAtInlet { atInlet.append(reading) } else { elsewhere.append(reading) }
+            }
+            return elsewhere.isEmpty ? atInlet : elsewhere
+        }
+    }
+
+    /// - Parameter thousand: the unit that stands for a thousand of the sample's.
+    private static func total(_ readings: [MeterReading], _ thousand: MeterReading.Unit) -> Int64? {
+        if readings.isEmpty { return nil }
+        func scaled(_ reading: MeterReading) -> Int64? { reading.scaled(by: reading.unit == thousand ? 3 : 0) }
+        if let whole = readings.first(where: { $0.phase == nil }) { return scaled(whole) }
         let sets = phaseSets.map { phases in
-            phases.compactMap { phase in fitting.first { $0.phase == phase } }
-                .compactMap { $0.scaled(by: scale($0.unit)) }
+            phases.compactMap { phase in readings.first { $0.phase == phase } }.compactMap(scaled)
         }
         // Of two sets, the fuller one; each is the whole once more.
         guard let most = sets.map(\.count).max(), most > 0, let set = sets.first(where: { $0.count == most }) else {
@@ -73,28 +131,21 @@ extension MeterSample {
         return set.reduce(0, &+)
     }
 
-    private static let phaseSets = [
-        ["L1", "L2", "L3"], ["L1-N", "L2-N", "L3-N"], ["L1-L2", "L2-L3", "L3-L1"], ["N"],
+    private static let phaseSets: [[MeterReading.Phase]] = [
+        [.l1, .l2, .l3], [.l1N, .l2N, .l3N], [.l1L2, .l2L3, .l3L1], [.n],
     ]
 
-    private static func fitting(_ readings: [MeterReading], _ measurand: String) -> [MeterReading] {
-        let all = readings.filter { $0.measurand == measurand }
-        guard all.contains(where: \.isAtInlet), all.contains(where: { !$0.isAtInlet }) else { return all }
-        return all.filter { !$0.isAtInlet }
-    }
-
-    private static func first(_ readings: [MeterReading], _ measurand: String, _ scale: Int) -> Int64? {
-        let fitting = fitting(readings, measurand)
-        let reading = fitting.first { $0.phase == nil } ?? fitting.first
+    private static func first(_ readings: [MeterReading], _ scale: Int) -> Int64? {
+        let reading = readings.first { $0.phase == nil } ?? readings.first
         return reading.flatMap { $0.scaled(by: scale) }
     }
 
     private static func deciCelsius(_ reading: MeterReading) -> Int64? {
         guard let tenths = reading.scaled(by: 1) else { return nil }
         return switch reading.unit {
-        case "K": tenths - 2732
-        case "Fahrenheit": (tenths - 320) * 5 / 9
-        default: tenths
+        case .kelvin: tenths - 2732
+        case .fahrenheit: (tenths - 320) * 5 / 9
+        case .plain, .kilowattHours, .kilowatts: tenths
         }
     }
 }

@@ -1,7 +1,7 @@
 import Kernel
 
 /// A number as it was written, so that a meter value becomes an integer without passing through binary floating point.
-package struct JSONNumber: Sendable, Hashable, CustomStringConvertible {
+public struct JSONNumber: Sendable, Hashable, CustomStringConvertible {
     /// `mantissa` x 10^`exponent`.
     package let mantissa: Int64
     package let exponent: Int
@@ -67,7 +67,7 @@ package struct JSONNumber: Sendable, Hashable, CustomStringConvertible {
         return JSONNumber(mantissa: mantissa, exponent: exponent)
     }
 
-    package var description: String {
+    public var description: String {
         guard exponent < 0 else {
             return mantissa == 0 ? "0" : String(mantissa) + String(repeating: "0", count: exponent)
         }

@@ -1,5 +1,5 @@
 /// A JSON value (RFC 8259). Objects keep the order of their members; a repeated name is read by its last value.
-package enum JSONValue: Sendable, Hashable {
+public enum JSONValue: Sendable, Hashable {
     case null
     case bool(Bool)
     case number(JSONNumber)
@@ -19,11 +19,11 @@ package enum JSONValue: Sendable, Hashable {
     }
 
     /// How the value looks in a note about a deviation: cut short.
-    package var excerpt: String { String(text.prefix(64)) }
+    @usableFromInline package var excerpt: String { String(text.prefix(64)) }
 }
 
-package struct JSONObject: Sendable, Hashable {
-    package struct Member: Sendable, Hashable {
+public struct JSONObject: Sendable, Hashable {
+    public struct Member: Sendable, Hashable {
         package let name: String
         package let value: JSONValue
     }

@@ -1,6 +1,6 @@
 /// How a station departed from its protocol where the meaning was certain nevertheless.
-package struct Deviation: Sendable, Hashable {
-    package enum Rule: String, Sendable, CaseIterable {
+public struct Deviation: Sendable, Hashable {
+    public enum Rule: String, Sendable, CaseIterable {
         /// A number, boolean or string of another JSON type.
         case wrongType
         /// An enumeration in other letters.
@@ -22,12 +22,12 @@ package struct Deviation: Sendable, Hashable {
     }
 
     /// Such as `meterValue[0].timestamp`.
-    package let path: String
-    package let rule: Rule
+    @usableFromInline package let path: String
+    @usableFromInline package let rule: Rule
     /// What was there, cut short.
-    package let seen: String
+    @usableFromInline package let seen: String
 
-    package init(path: String, rule: Rule, seen: String) {
+    @usableFromInline package init(path: String, rule: Rule, seen: String) {
         self.path = path
         self.rule = rule
         self.seen = String(seen.prefix(64).filter { $0 != "\0" })
@@ -36,8 +36,8 @@ package struct Deviation: Sendable, Hashable {
 
 /// A payload that cannot be understood with certainty. `kind` chooses the CALLERROR (OCPP-J 1.6 §4.2.3, 2.0.1 Part 4
 /// §4.3).
-package struct PayloadError: Error, Sendable, Equatable, CustomStringConvertible {
-    package enum Kind: Sendable, Equatable {
+public struct PayloadError: Error, Sendable, Equatable, CustomStringConvertible {
+    public enum Kind: Sendable, Equatable {
         /// A required field is missing, or a list has too few items.
         case occurrence
         /// A value has the wrong JSON type.
@@ -48,15 +48,15 @@ package struct PayloadError: Error, Sendable, Equatable, CustomStringConvertible
         case formation
     }
 
-    package let kind: Kind
-    package let path: String
-    package let rule: String
+    @usableFromInline package let kind: Kind
+    @usableFromInline package let path: String
+    @usableFromInline package let rule: String
 
-    package init(_ kind: Kind, path: String, rule: String) {
+    @usableFromInline package init(_ kind: Kind, path: String, rule: String) {
         self.kind = kind
         self.path = path
         self.rule = rule
     }
 
-    package var description: String { "\(path) \(rule)" }
+    public var description: String { "\(path) \(rule)" }
 }

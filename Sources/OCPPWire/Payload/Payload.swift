@@ -1,5 +1,5 @@
 /// One side of an action: read leniently, written strictly.
-package protocol Payload: Sendable, Equatable {
+public protocol Payload: Sendable, Equatable {
     /// - Throws: `PayloadError` when the meaning is not certain.
     init(_ reader: inout PayloadReader) throws(PayloadError)
 
@@ -9,7 +9,7 @@ package protocol Payload: Sendable, Equatable {
 
 extension Payload {
     /// Reads a payload and what deviated in it.
-    package static func read(_ value: JSONValue) throws(PayloadError) -> (Self, [Deviation]) {
+    @inlinable package static func read(_ value: JSONValue) throws(PayloadError) -> (Self, [Deviation]) {
         guard case .object(let object) = value else {
             throw PayloadError(.formation, path: "payload", rule: "must be a JSON object")
         }
@@ -19,7 +19,7 @@ extension Payload {
         return (payload, reader.deviations)
     }
 
-    package func json() throws(PayloadError) -> JSONValue {
+    @inlinable package func json() throws(PayloadError) -> JSONValue {
         var writer = PayloadWriter()
         try write(to: &writer)
         return .object(writer.object)
@@ -41,4 +41,4 @@ package protocol OCPPAction: Sendable {
 }
 
 /// An enumeration of OCPP; `allCases` are the spec's words.
-package protocol OCPPEnum: RawRepresentable, CaseIterable, Sendable, Equatable where RawValue == String {}
+public protocol OCPPEnum: RawRepresentable, CaseIterable, Sendable, Equatable where RawValue == String {}

@@ -4,20 +4,23 @@ import Kernel
 ///
 /// Optional fields that cannot be understood are dropped with a note: a station must not lose a session because of a
 /// field that nobody needs.
-package struct PayloadReader {
-    private let object: JSONObject
+///
+/// Public, and its generic functions inlinable, so that the modules of the operations compile them for each of their
+/// types (ADR 0007).
+public struct PayloadReader {
+    @usableFromInline let object: JSONObject
     /// Members that were asked for, by their place; a bit each, and the few beyond by name.
-    private var asked: UInt64 = 0
-    private var askedBeyond: Set<String> = []
+    @usableFromInline var asked: UInt64 = 0
+    @usableFromInline var askedBeyond: Set<String> = []
     /// Paths are relative to this object; whoever holds the object puts its own name before them.
-    package private(set) var deviations: [Deviation] = []
+    @usableFromInline package internal(set) var deviations: [Deviation] = []
 
     /// Notes kept of one message.
-    private static let maximumDeviations = 32
+    @usableFromInline static let maximumDeviations = 32
 
-    init(_ object: JSONObject) { self.object = object }
+    @usableFromInline init(_ object: JSONObject) { self.object = object }
 
-    package mutating func note(_ name: String, _ rule: Deviation.Rule, _ seen: String) {
+    @usableFromInline package mutating func note(_ name: String, _ rule: Deviation.Rule, _ seen: String) {
         guard deviations.count < Self.maximumDeviations else { return }
         deviations.append(Deviation(path: name, rule: rule, seen: seen))
     }
@@ -105,7 +108,7 @@ package struct PayloadReader {
         }
     }
 
-    package mutating func word<Word: OCPPEnum>(_ name: String) throws(PayloadError) -> Word {
+    @inlinable package mutating func word<Word: OCPPEnum>(_ name: String) throws(PayloadError) -> Word {
         guard let value = take(name) else { throw missing(name) }
         guard let word: Word = word(in: value, name) else {
             throw property(name, "must be one of \(Word.allCases.map(\.rawValue).joined(separator: ", "))")
@@ -114,7 +117,7 @@ package struct PayloadReader {
     }
 
     /// A word that nobody knows is dropped and noted.
-    package mutating func optionalWord<Word: OCPPEnum>(_ name: String) throws(PayloadError) -> Word? {
+    @inlinable package mutating func optionalWord<Word: OCPPEnum>(_ name: String) throws(PayloadError) -> Word? {
         guard let value = take(name) else { return nil }
         guard let word: Word = word(in: value, name) else {
             note(name, .unknownValue, value.excerpt)
@@ -128,7 +131,7 @@ package struct PayloadReader {
         deviations.contains { $0.path == name && $0.rule == .unknownValue }
     }
 
-    private mutating func word<Word: OCPPEnum>(in value: JSONValue, _ name: String) -> Word? {
+    @inlinable mutating func word<Word: OCPPEnum>(in value: JSONValue, _ name: String) -> Word? {
         guard case .string(let text) = value else { return nil }
         if let word = Word(rawValue: text) { return word }
         guard let word = Word.allCases.first(where: { $0.rawValue.lowercased() == text.lowercased() }) else {
@@ -166,22 +169,23 @@ package struct PayloadReader {
 
     // MARK: Objects and lists
 
-    package mutating func object<Value: Payload>(_ name: String) throws(PayloadError) -> Value {
+    @inlinable package mutating func object<Value: Payload>(_ name: String) throws(PayloadError) -> Value {
         try present(optionalObject(name), name)
     }
 
-    package mutating func optionalObject<Value: Payload>(_ name: String) throws(PayloadError) -> Value? {
+    @inlinable package mutating func optionalObject<Value: Payload>(_ name: String) throws(PayloadError) -> Value? {
         guard let value = take(name) else { return nil }
         return try inner(value, name)
     }
 
-    package mutating func list<Value: Payload>(_ name: String, min: Int = 1) throws(PayloadError) -> [Value] {
+    @inlinable package mutating func list<Value: Payload>(_ name: String, min: Int = 1) throws(PayloadError) -> [Value]
+    {
         let items: [Value] = try optionalList(name)
         guard items.count >= min else { throw missing(name) }
         return items
     }
 
-    package mutating func optionalList<Value: Payload>(_ name: String) throws(PayloadError) -> [Value] {
+    @inlinable package mutating func optionalList<Value: Payload>(_ name: String) throws(PayloadError) -> [Value] {
         guard let value = take(name) else { return [] }
         guard case .array(let items) = value else {
             // A single object where a list of one was meant.
@@ -220,7 +224,7 @@ package struct PayloadReader {
         return numbers
     }
 
-    package mutating func optionalWords<Word: OCPPEnum>(_ name: String) throws(PayloadError) -> [Word] {
+    @inlinable package mutating func optionalWords<Word: OCPPEnum>(_ name: String) throws(PayloadError) -> [Word] {
         guard let value = take(name) else { return [] }
         guard case .array(let items) = value else { throw wrongType(name, "a list") }
         return items.enumerated().compactMap { index, item in
@@ -233,7 +237,7 @@ package struct PayloadReader {
     /// Any JSON value, such as vendor data.
     package mutating func optionalValue(_ name: String) -> JSONValue? { take(name) }
 
-    private mutating func inner<Value: Payload>(
+    @inlinable mutating func inner<Value: Payload>(
         _ value: JSONValue, _ name: String, at index: Int? = nil
     ) throws(PayloadError) -> Value {
         // Most objects have nothing to say: their path is put together only when it is needed.
@@ -257,7 +261,7 @@ package struct PayloadReader {
     // MARK: Bookkeeping
 
     /// Nil when the field is missing or null.
-    private mutating func take(_ name: String) -> JSONValue? {
+    @usableFromInline mutating func take(_ name: String) -> JSONValue? {
         guard let place = object.place(of: name) else { return nil }
         if place < UInt64.bitWidth { asked |= 1 << UInt64(place) } else { askedBeyond.insert(name) }
         let value = object.members[place].value
@@ -269,7 +273,7 @@ package struct PayloadReader {
     }
 
     /// Fields that the schema does not have. `customData` is allowed in every object of 2.x and is not kept.
-    mutating func noteUnknown() {
+    @usableFromInline mutating func noteUnknown() {
         guard asked.nonzeroBitCount < object.members.count else { return }
         for (place, member) in object.members.enumerated() where member.name != "customData" && !wasAsked(place) {
             note(member.name, .unknownField, member.value.excerpt)
@@ -283,20 +287,20 @@ package struct PayloadReader {
         return last < UInt64.bitWidth ? asked & 1 << UInt64(last) != 0 : askedBeyond.contains(name)
     }
 
-    private func present<Value>(_ value: Value?, _ name: String) throws(PayloadError) -> Value {
+    @inlinable func present<Value>(_ value: Value?, _ name: String) throws(PayloadError) -> Value {
         guard let value else { throw missing(name) }
         return value
     }
 
-    package func missing(_ name: String) -> PayloadError {
+    @usableFromInline package func missing(_ name: String) -> PayloadError {
         PayloadError(.occurrence, path: name, rule: "is required")
     }
 
-    private func wrongType(_ name: String, _ wanted: String) -> PayloadError {
+    @usableFromInline func wrongType(_ name: String, _ wanted: String) -> PayloadError {
         PayloadError(.type, path: name, rule: "must be \(wanted)")
     }
 
-    package func property(_ name: String, _ rule: String) -> PayloadError {
+    @usableFromInline package func property(_ name: String, _ rule: String) -> PayloadError {
         PayloadError(.property, path: name, rule: rule)
     }
 }

@@ -1,10 +1,10 @@
 import Kernel
 
 /// Writes the fields of one object, and refuses what the schema forbids.
-package struct PayloadWriter {
-    package private(set) var object = JSONObject()
+public struct PayloadWriter {
+    @usableFromInline package private(set) var object = JSONObject()
 
-    init() {}
+    @usableFromInline init() {}
 
     /// Nil writes nothing.
     package mutating func string(_ name: String, _ value: String?, max: Int) throws(PayloadError) {

@@ -42,13 +42,15 @@ struct OCPP16Dialect: Dialect {
     static func samples(_ values: [MeterValue]) -> [MeterSample] {
         values.flatMap { value in
             let readings = value.sampledValue.compactMap { sampled -> MeterReading? in
+                // Without a measurand the energy register is meant (1.6 §7.43).
                 guard sampled.format != .signedData, !sampled.isOfUnknownMeasurand,
+                    let quantity = MeterReading.Quantity(
+                        rawValue: (sampled.measurand ?? .energyActiveImportRegister).rawValue),
                     let number = JSONNumber(text: sampled.value)
                 else { return nil }
                 return MeterReading(
-                    // Without a measurand the energy register is meant (1.6 §7.43).
-                    measurand: (sampled.measurand ?? .energyActiveImportRegister).rawValue,
-                    phase: sampled.phase?.rawValue, unit: sampled.unit?.rawValue, value: number,
+                    quantity: quantity, phase: sampled.phase.flatMap { .init(rawValue: $0.rawValue) },
+                    unit: .init(sampled.unit?.rawValue), value: number,
                     isAtInlet: sampled.location == .inlet,
                     isOfBegin: sampled.context == .transactionBegin)
             }

@@ -71,10 +71,13 @@ struct OCPP201Dialect: Dialect {
     static func samples(_ values: [MeterValue]) -> [MeterSample] {
         values.flatMap { value in
             let readings = value.sampledValue.compactMap { sampled -> MeterReading? in
-                guard !sampled.isOfUnknownMeasurand else { return nil }
+                guard !sampled.isOfUnknownMeasurand,
+                    let quantity = MeterReading.Quantity(
+                        rawValue: (sampled.measurand ?? .energyActiveImportRegister).rawValue)
+                else { return nil }
                 return MeterReading(
-                    measurand: (sampled.measurand ?? .energyActiveImportRegister).rawValue,
-                    phase: sampled.phase?.rawValue, unit: sampled.unitOfMeasure?.unit, value: sampled.value,
+                    quantity: quantity, phase: sampled.phase.flatMap { .init(rawValue: $0.rawValue) },
+                    unit: .init(sampled.unitOfMeasure?.unit), value: sampled.value,
                     multiplier: sampled.unitOfMeasure?.multiplier ?? 0, isAtInlet: sampled.location == .inlet,
                     isOfBegin: sampled.context == .transactionBegin)
             }
