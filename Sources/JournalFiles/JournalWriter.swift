@@ -54,6 +54,7 @@ package final class JournalWriter: StationJournal, @unchecked Sendable {
 
     private let written = Counter(label: "ohmstead_journal_messages_total", dimensions: [("outcome", "written")])
     private let lost = Counter(label: "ohmstead_journal_messages_total", dimensions: [("outcome", "dropped")])
+    private let depth = Gauge(label: "ohmstead_journal_queue_depth")
     private let writtenBytes = Counter(label: "ohmstead_journal_bytes_total")
 
     package init(folder: String, settings: JournalSettings, logger: Logger) {
@@ -131,6 +132,7 @@ package final class JournalWriter: StationJournal, @unchecked Sendable {
                 }
                 return (state.readers, state.dropped, state.isClosed)
             }
+            depth.record(spare.count)
             for record in spare { take(record) }
             followers.send()
             spare.removeAll(keepingCapacity: spare.count < settings.maximumQueued / 4)

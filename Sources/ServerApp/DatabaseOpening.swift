@@ -88,13 +88,20 @@ package enum DatabaseOpening {
         }
     }
 
+    /// In the system's words, where they are known.
+    private static func reason(_ error: any Error) -> String {
+        let cause = (error as? CocoaError)?.underlying ?? error
+        guard let code = (cause as? POSIXError)?.code else { return error.localizedDescription }
+        return String(cString: strerror(code.rawValue))
+    }
+
     static func makeFolder(_ folder: String) throws {
         do {
             try FileManager.default.createDirectory(
                 atPath: folder.isEmpty ? "." : folder, withIntermediateDirectories: true,
                 attributes: [.posixPermissions: 0o700])
         } catch {
-            throw ConfigurationError("The folder \(folder) cannot be made: \(error.localizedDescription)")
+            throw ConfigurationError("The folder \(folder) cannot be made: \(reason(error)).")
         }
         guard FileManager.default.isWritableFile(atPath: folder.isEmpty ? "." : folder) else {
             throw ConfigurationError("The folder \(folder) is not writable for this user.")

@@ -24,10 +24,29 @@ package enum Demo {
 
     private static let actor = Actor(name: "demo", operatorID: nil)
 
+    /// There while the demonstration is made: one that was interrupted has no sign-in and half its drivers.
+    private static let unfinishedName = "demo-unfinished"
+
     /// - Parameter historyDays: days of charging that lie behind the demonstration.
-    package static func make(_ context: FlowContext, historyDays: Int) async throws -> Result? {
+    package static func make(_ context: FlowContext, folder: String, historyDays: Int) async throws -> Result? {
+        let mark = URL(fileURLWithPath: folder).appendingPathComponent(unfinishedName)
         let known = try await context.database.read { try OperatorRepository.all($0) }
-        guard known.isEmpty, let currency = Currency(code: "TWD") else { return nil }
+        guard known.isEmpty else {
+            guard !FileManager.default.fileExists(atPath: mark.path) else {
+                throw ConfigurationError(
+                    "The demonstration in \(folder) was interrupted while it was made; remove its data and start again."
+                )
+            }
+            return nil
+        }
+        try Data().write(to: mark)
+        let made = try await make(context, historyDays: historyDays)
+        try FileManager.default.removeItem(at: mark)
+        return made
+    }
+
+    private static func make(_ context: FlowContext, historyDays: Int) async throws -> Result? {
+        guard let currency = Currency(code: "TWD") else { return nil }
         let now = context.time.now()
         let owner = try await Operators.create(
             OperatorRecord(

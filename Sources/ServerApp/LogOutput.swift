@@ -36,7 +36,7 @@ package struct LogOutput: LogHandler {
             $0.name < $1.name
         }
         let line = isTerminal ? plain(event, texts) : json(event, texts)
-        FileHandle.standardError.write(Data((line + "\n").utf8))
+        StandardStream.write(line, to: STDERR_FILENO)
     }
 
     private func plain(_ event: LogEvent, _ fields: [(name: String, value: String)]) -> String {

@@ -110,25 +110,19 @@ package struct Server: Sendable {
         let group = ServiceGroup(
             configuration: .init(
                 services: [
-                    .init(service: app), .init(service: GatewayService(gateway: gateway)),
-                    .init(service: LiveService(sockets: services.liveSockets)),
                     .init(
-                        service: BackgroundService(
-                            flows: flows, gateway: gateway, bulk: bulk, journal: keeping, reports: reports,
-                            costUpdateSeconds: configuration.costUpdateSeconds)),
+                        service: Together(services: [
+                            app, GatewayService(gateway: gateway), LiveService(sockets: services.liveSockets),
+                            BackgroundService(
+                                flows: flows, gateway: gateway, bulk: bulk, journal: keeping, reports: reports,
+                                costUpdateSeconds: configuration.costUpdateSeconds),
+                        ]))
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         do {
             try await group.run()
-        } catch let error as IOError where error.errnoCode == EADDRINUSE {
-            throw ConfigurationError(
-                "Port \(configuration.port) on \(configuration.host) is in use; choose another with --listen HOST:PORT."
-            )
-        } catch let error as IOError where error.errnoCode == EADDRNOTAVAIL {
-            throw ConfigurationError(
-                "This machine has no address \(configuration.host); choose one of its own with --listen HOST:PORT.")
-        } catch let error as IOError where error.errnoCode == EACCES {
-            throw ConfigurationError("This user may not listen on port \(configuration.port).")
+        } catch {
+            throw configuration.cannotListen(error)
         }
         await journal.close()
         await outside.close()
@@ -158,6 +152,20 @@ private struct GatewayService: Service {
             try? await gracefulShutdown()
             await gateway.drain()
             group.cancelAll()
+        }
+    }
+}
+
+/// Services that stop at the same time. One after the other their times would add up to more than service managers wait,
+/// and chargers would be served until it was their turn.
+private struct Together: Service {
+    let services: [any Service]
+
+    func run() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for service in services { group.addTask { try await service.run() } }
+            // The first that fails ends the others.
+            for try await _ in group {}
         }
     }
 }
@@ -236,6 +244,8 @@ private struct BackgroundService: Service {
         while !Task.isCancelled {
             do {
                 try await job()
+            } catch is CancellationError {
+                return
             } catch {
                 flows.logger.warning("job failed, will run again", metadata: ["job": "\(name)", "error": "\(error)"])
             }

@@ -6,9 +6,8 @@ package struct PostgresOptions: Sendable {
     package var readers = 4
     /// Connections that write at the same time. One writer of a node never conflicts with itself.
     package var writers = 1
-    /// Writes in one commit. PostgreSQL keeps 64 savepoints of a transaction in shared memory; beyond that every other
-    /// transaction has to look them up on disk.
-    package var writesPerCommit = 64
+    /// Writes in one commit: enough to make its sync cheap.
+    package var writesPerCommit = 1000
     /// The longest that one statement may run.
     package var statementTimeoutSeconds = 10
     /// Whether this is the one server on the schema: its writer holds an advisory lock, and a second server's does not

@@ -1,4 +1,5 @@
 import Logging
+import Metrics
 import Storage
 
 /// The work of one reading thread: each body in a read-only snapshot of its own.
@@ -8,6 +9,13 @@ struct ReadLane {
     let queue: WorkQueue
     let options: PostgresOptions
     let logger: Logger
+    private let depth = Gauge(label: "ohmstead_read_queue_depth")
+
+    init(queue: WorkQueue, options: PostgresOptions, logger: Logger) {
+        self.queue = queue
+        self.options = options
+        self.logger = logger
+    }
 
     /// Returns after the queue was closed and emptied.
     func work() {
@@ -15,6 +23,7 @@ struct ReadLane {
         while let job = queue.take(upTo: 1).first {
             let failure = run(job, holder)
             holder.recover()
+            depth.record(queue.depth)
             job.finish(failure)
         }
         holder.close()

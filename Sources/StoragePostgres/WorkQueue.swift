@@ -34,6 +34,15 @@ final class WorkQueue: @unchecked Sendable {
         }
     }
 
+    /// For what was taken and not begun: it is next.
+    func putBack(_ jobs: ArraySlice<any DatabaseJob>) {
+        guard !jobs.isEmpty else { return }
+        condition.withLock {
+            waiting.insert(contentsOf: jobs, at: 0)
+            condition.signal()
+        }
+    }
+
     var depth: Int { condition.withLock { waiting.count } }
 
     func close() {

@@ -1,4 +1,5 @@
 import Dispatch
+import Metrics
 import Storage
 import Synchronization
 
@@ -18,6 +19,7 @@ final class ReaderPool: Sendable {
 
     private let state: Mutex<State>
     private let readers: [Reader]
+    private let depth = Gauge(label: "ohmstead_read_queue_depth")
 
     init(_ location: SQLiteLocation) {
         readers = (0..<Self.readerCount).map { Reader(location, number: $0) }
@@ -41,6 +43,7 @@ final class ReaderPool: Sendable {
 
     private func next(for reader: Reader) -> (any DatabaseJob)? {
         state.withLock { state in
+            depth.record(max(state.waiting.count - 1, 0))
             if state.waiting.isEmpty {
                 state.idle.append(reader)
                 return nil

@@ -73,6 +73,8 @@ final class SQLiteConnection: SQLConnection {
         }
     }
 
+    func executeLater(_ sql: String, _ arguments: [any SQLBindable]) throws { try execute(sql, arguments) }
+
     func forEachRow(
         _ sql: String, _ arguments: [any SQLBindable], _ row: (any SQLRow) throws -> Void
     ) throws {

@@ -18,6 +18,9 @@ struct BackupCommand: AsyncParsableCommand {
             guard FileManager.default.fileExists(atPath: folder) else {
                 throw ConfigurationError("There is no folder \(folder) to copy to.")
             }
+            guard !FileManager.default.fileExists(atPath: file) else {
+                throw ConfigurationError("\(file) exists already; choose another file.")
+            }
             let logger = Bootstrap.logging(configuration)
             let database = try await DatabaseOpening.open(configuration, logger: logger, schema: .present)
             try await database.backup(to: file)

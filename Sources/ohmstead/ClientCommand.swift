@@ -4,7 +4,7 @@ import HTTPAPI
 import Kernel
 import ServerApp
 
-struct ClientCommand: AsyncParsableCommand {
+struct ClientCommand: CommandGroup {
     static let configuration = CommandConfiguration(
         commandName: "client", abstract: "OAuth clients: machines that use the API.", subcommands: [Create.self])
 
@@ -25,6 +25,9 @@ struct ClientCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await orOneSentence {
+                guard (1...200).contains(name.unicodeScalars.count) else {
+                    throw ConfigurationError("--name must have 1 to 200 characters.")
+                }
                 let scopes = try chosenScopes()
                 let operatorID = try `operator`.map { text in
                     guard let id = OperatorID(text) else {

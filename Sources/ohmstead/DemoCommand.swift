@@ -30,9 +30,11 @@ struct DemoCommand: AsyncParsableCommand {
             var options = shared
             options.data = options.data ?? "./data/demo"
             let configuration = try await options.load(["listen": listen])
+            try await configuration.requireFreeAddress()
             let logger = Bootstrap.logging(configuration)
             let server = try await Server(configuration, logger: logger, metrics: Bootstrap.metrics())
-            let made = try await Demo.make(server.flows, historyDays: historyDays)
+            let made = try await Demo.make(
+                server.flows, folder: configuration.dataFolder, historyDays: historyDays)
             let client = made == nil ? nil : try await signIn(server.flows)
             let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
             let stations = try await fleetKeys(made, server.flows)

@@ -2,7 +2,7 @@ import ArgumentParser
 import Flows
 import ServerApp
 
-struct LedgerCommand: AsyncParsableCommand {
+struct LedgerCommand: CommandGroup {
     static let configuration = CommandConfiguration(
         commandName: "ledger", abstract: "The double-entry ledger.", subcommands: [Verify.self])
 

@@ -1,11 +1,12 @@
 import ArgumentParser
+import Flows
 import Foundation
 import HTTPAPI
 import ServerApp
 
 /// The command line. Each subcommand is a file.
 @main
-struct Ohmstead: AsyncParsableCommand {
+struct Ohmstead: CommandGroup {
     static let configuration = CommandConfiguration(
         commandName: "ohmstead", abstract: "An open platform to run an EV-charging business on.",
         version: "\(BuildVersion.text) (\(Allocator.name))",
@@ -18,6 +19,16 @@ struct Ohmstead: AsyncParsableCommand {
     static func main() async {
         Allocator.prepare()
         await main(nil)
+    }
+}
+
+/// A command that does nothing without one of its subcommands: it says which there are.
+protocol CommandGroup: AsyncParsableCommand {}
+
+extension CommandGroup {
+    func run() async throws {
+        StandardStream.write(Self.helpMessage(), to: STDERR_FILENO)
+        throw ExitCode.validationFailure
     }
 }
 
@@ -42,7 +53,10 @@ struct SharedOptions: ParsableArguments {
 }
 
 /// Prints a line at once, also where standard output is a file.
-func say(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
+func say(_ line: String) { StandardStream.write(line, to: STDOUT_FILENO) }
+
+/// What the options are called that flows know as fields.
+private let options = ["operatorId": "operator", "roles": "role"]
 
 /// Runs a command; what hinders it is one sentence on standard error, and the exit code is 1.
 func orOneSentence(_ body: () async throws -> Void) async throws {
@@ -52,6 +66,8 @@ func orOneSentence(_ body: () async throws -> Void) async throws {
         throw ValidationFailure(error.description)
     } catch let exit as ExitCode {
         throw exit
+    } catch let failure as FlowFailure {
+        throw ValidationFailure(failure.field.map { "--\(options[$0] ?? $0) \(failure.message)." } ?? failure.message)
     } catch {
         throw ValidationFailure("\(error)")
     }

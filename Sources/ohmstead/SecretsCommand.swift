@@ -2,7 +2,7 @@ import ArgumentParser
 import Flows
 import ServerApp
 
-struct SecretsCommand: AsyncParsableCommand {
+struct SecretsCommand: CommandGroup {
     static let configuration = CommandConfiguration(
         commandName: "secrets", abstract: "The key that stored secrets are sealed with.", subcommands: [Forget.self])
 

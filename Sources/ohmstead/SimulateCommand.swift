@@ -15,6 +15,8 @@ struct SimulateCommand: AsyncParsableCommand {
             Stations are named PREFIX0001 and on. With --report each station runs one session without end and sends a
             meter value every interval; otherwise drivers come and go as on a real day.
 
+            Ctrl-C ends it as --duration does.
+
             Faults, each with what its chance is of:
 
             """ + Fault.allCases.map { "  \($0.rawValue): \($0.meaning)" }.joined(separator: "\n"))
@@ -141,11 +143,12 @@ struct SimulateCommand: AsyncParsableCommand {
     }
 
     private func watch(_ fleet: Fleet, _ end: Milliseconds?, settling: Milliseconds?) async {
+        let stop = StopRequest()
         let started = ContinuousClock.now
         var countedFrom = started
         var complete: ContinuousClock.Instant?
         var before = fleet.report.snapshot
-        while !Task.isCancelled {
+        while !stop.isThere {
             try? await Task.sleep(for: .seconds(1))
             let elapsed = Double((started.duration(to: .now)) / .seconds(1))
             let now = fleet.report.snapshot

@@ -4,7 +4,7 @@ import Kernel
 import ServerApp
 import Storage
 
-struct StaffCommand: AsyncParsableCommand {
+struct StaffCommand: CommandGroup {
     static let configuration = CommandConfiguration(
         commandName: "staff", abstract: "People who sign in to the console.", subcommands: [Invite.self])
 

@@ -1,4 +1,5 @@
 import Flows
+import Foundation
 import Testing
 
 /// The same request twice, two at once, and pages whose cursor somebody wrote by hand.
@@ -26,6 +27,30 @@ import Testing
             for bad in ["a b", String(repeating: "k", count: 256), "schlüssel"] {
                 let answer = try await desk.send(.post, "operators", Desk.operatorBody("C"), ["Idempotency-Key": bad])
                 #expect(answer.status == 400, "\(bad)")
+            }
+        }
+    }
+
+    @Test func `operators come in pages, and ledger entries take the cursor that they gave`() async throws {
+        try await Desk.open { desk in
+            for name in ["A", "B", "C"] { _ = try await desk.send(.post, "operators", Desk.operatorBody(name)) }
+            let first = try await desk.send(.get, "operators?limit=2")
+            #expect(first.items.count == 2)
+            let rest = try await desk.send(.get, "operators?limit=2&cursor=\(first.text("nextCursor"))")
+            #expect(rest.items.count == 1 && rest.json["nextCursor"] is NSNull)
+
+            let owner = first.items[0]["id"] as? String ?? ""
+            let driver = try await desk.send(.post, "drivers", #"{"operatorId":"\#(owner)","name":"Lin"}"#).text("id")
+            let wallet = try await desk.send(.get, "wallets?driverId=\(driver)").items.first?["id"] as? String ?? ""
+            for n in 1...3 {
+                let body = #"{"amountMinor":\#(n),"memo":"cash"}"#
+                _ = try await desk.send(.post, "wallets/\(wallet)/credits", body, ["Idempotency-Key": "\(n)"])
+            }
+            for list in ["wallets/\(wallet)/entries?limit=2", "ledger/entries?operatorId=\(owner)&limit=2"] {
+                let page = try await desk.send(.get, list)
+                #expect(page.items.count == 2)
+                #expect(try await desk.send(.get, "\(list)&cursor=\(page.text("nextCursor"))").items.count == 1)
+                #expect(try await desk.send(.get, "\(list)&cursor=abc").errors.first?.hasPrefix("cursor") == true)
             }
         }
     }

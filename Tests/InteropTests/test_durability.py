@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 from pathlib import Path
 
+import pytest
 import websockets
 
 from conftest import Server, World, basic, run
@@ -147,6 +148,18 @@ def test_money_moves_once_for_one_idempotency_key(world):
     missing = world.server.request("POST", f"/api/v1/wallets/{world.wallet}/credits", {"amountMinor": 778}, {},
                                    world.server.token)
     assert missing.status == 400 and b"Idempotency-Key" in missing.body
+
+
+@pytest.mark.parametrize("path, body, secret", [
+    ("stations", {"identity": "TWICE"}, lambda made: made["connection"]["password"]),
+    ("registration-tokens", {"validHours": 2}, lambda made: made["token"])])
+def test_a_lost_answer_loses_no_key_of_a_station(world, path, body, secret):
+    body = {"operatorId": world.operator, "siteId": world.site, **body}
+    first, again = [world.server.api("POST", path, body, 201, Idempotency_Key="lost") for _ in range(2)]
+    assert secret(first) and first == again
+    assert secret(world.server.api("POST", path, {**body, "identity": "OTHER"} if path == "stations" else body, 201,
+                                   Idempotency_Key="new")) != secret(first)
+    world.server.api("POST", path, {**body, "siteId": None}, 409, Idempotency_Key="lost")
 
 
 def test_a_backup_of_a_running_server_is_whole(world):

@@ -6,9 +6,11 @@ import sys
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
+import jsonschema
 import pytest
 import yaml
-from conftest import Server, World
+from conftest import Server, World, run
+from test_ocpp16 import boot, connected
 
 METHODS = {"get", "put", "post", "delete", "patch", "head", "options"}
 
@@ -68,7 +70,13 @@ checks.positive_data_acceptance.enabled = true
 
 
 def test_promtool_finds_no_fault_in_the_metrics(world):
-    world.station("CP-1")
+    _, info = world.station("CP-1")
+
+    async def connect():
+        async with connected(info, "CP-1") as charger:
+            await boot(charger)
+
+    run(connect())
     answer = world.server.request("GET", "/metrics")
     assert answer.status == 200
     text = answer.body.decode()
@@ -76,6 +84,36 @@ def test_promtool_finds_no_fault_in_the_metrics(world):
     checked = subprocess.run([shutil.which("promtool") or "promtool", "check", "metrics"], input=text,
                              capture_output=True, text=True, timeout=30)
     assert checked.returncode == 0, checked.stdout + checked.stderr
+    assert 'ohmstead_ledger_transfers_total{kind="topUp"} 1' in text
+    for name in ["connected_stations", "connected_readers", "messages_total", "message_seconds", "http_request_seconds",
+                 "commit_seconds", "commit_batch_writes", "write_queue_depth", "read_queue_depth", "journal_queue_depth"]:
+        assert f"# TYPE ohmstead_{name} " in text, name
+
+
+def test_every_operation_shows_what_is_sent_and_answered(server):
+    document = yaml.safe_load(server.request("GET", "/api/openapi.yaml").body)
+    components = document["components"]
+    unshown, shown = [], 0
+    for path, item in document["paths"].items():
+        for method in METHODS & item.keys():
+            media = list(item[method].get("requestBody", {}).get("content", {}).values())
+            for answer in item[method]["responses"].values():
+                if "$ref" in answer:
+                    answer = components["responses"][answer["$ref"].rsplit("/", 1)[-1]]
+                media += [one for kind, one in answer.get("content", {}).items() if kind.endswith("json")]
+            for one in media:
+                examples = [one["example"]] if "example" in one else []
+                for example in one.get("examples", {}).values():
+                    named = example.get("$ref", "").rsplit("/", 1)[-1]
+                    examples.append((components["examples"][named] if named else example)["value"])
+                if not examples:
+                    unshown.append((method, path))
+                rules = jsonschema.Draft202012Validator({**one["schema"], "components": components})
+                for example in examples:
+                    rules.validate(example)
+                    shown += 1
+    assert not unshown, unshown
+    assert shown > 500
 
 
 @pytest.mark.timeout(600)

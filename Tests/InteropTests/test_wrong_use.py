@@ -1,10 +1,14 @@
 """What is typed wrongly on the command line or in the configuration is told in one sentence, and changes nothing."""
 import os
+import signal
+import socket
 import subprocess
+import time
+import urllib.request
 
 import pytest
 
-from conftest import BINARY
+from conftest import BINARY, free_port
 
 
 def attempt(*arguments):
@@ -73,6 +77,93 @@ def test_a_variable_that_is_nearly_a_setting_is_told(tmp_path):
         ended = subprocess.run([BINARY, "migrate", "--data", tmp_path], capture_output=True, text=True, timeout=30,
                                env={**os.environ, name: "1"})
         assert ended.returncode != 0 and name in ended.stderr and meant in ended.stderr, ended.stderr
+
+
+def test_a_host_that_does_not_exist_is_told_as_such(tmp_path):
+    ended = attempt("serve", "--data", tmp_path, "--listen", "nowhere.invalid:8080")
+    assert ended.returncode != 0 and "There is no host nowhere.invalid" in ended.stderr, ended.stderr
+
+
+@pytest.mark.parametrize("group, subcommand", [("", "serve"), ("ledger", "verify"), ("client", "create")])
+def test_a_group_of_commands_without_one_says_which_there_are(group, subcommand):
+    ended = attempt(*group.split())
+    assert ended.returncode != 0 and subcommand in ended.stderr and not ended.stdout, (ended.returncode, ended.stdout)
+
+
+@pytest.mark.parametrize("options, sentence", [
+    (["--name", ""], "--name must have"),
+    (["--name", "x", "--operator", "01a1fccf-1663-748a-b307-9240a69e1d88"], "--operator must be an operator that exists")])
+def test_a_client_that_cannot_be_is_told_in_the_words_of_the_options(tmp_path, options, sentence):
+    ended = attempt("client", "create", "--data", tmp_path, *options)
+    assert ended.returncode != 0 and sentence in ended.stderr and not ended.stdout, (ended.stdout, ended.stderr)
+
+
+def test_a_copy_takes_the_place_of_no_file(tmp_path):
+    (tmp_path / "there").write_text("mine")
+    ended = attempt("backup", "--data", tmp_path, tmp_path / "there")
+    assert ended.returncode != 0 and "exists already" in ended.stderr, ended.stderr
+    assert (tmp_path / "there").read_text() == "mine"
+
+
+def test_a_demonstration_whose_port_is_taken_leaves_the_folder_empty(tmp_path):
+    """Else its next start would find a filled folder, and never say how to sign in."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        ended = attempt("demo", "--data", tmp_path / "demo", "--listen", f"127.0.0.1:{taken.getsockname()[1]}")
+    assert ended.returncode != 0 and "in use" in ended.stderr, ended.stderr
+    assert not (tmp_path / "demo").exists()
+
+
+def test_a_demonstration_that_was_interrupted_while_it_was_made_is_told(tmp_path):
+    making = subprocess.Popen([BINARY, "demo", "--data", tmp_path, "--listen", f"127.0.0.1:{free_port()}"],
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        end = time.monotonic() + 20
+        while not (tmp_path / "demo-unfinished").exists():
+            assert time.monotonic() < end and making.poll() is None
+            time.sleep(0.05)
+        time.sleep(0.3)
+    finally:
+        making.kill()
+        making.wait()
+    ended = attempt("demo", "--data", tmp_path, "--listen", f"127.0.0.1:{free_port()}")
+    assert ended.returncode != 0 and "was interrupted" in ended.stderr, ended.stderr
+
+
+@pytest.mark.parametrize("stream", ["stdout", "stderr"])
+def test_a_server_whose_output_nobody_can_take_goes_on(tmp_path, stream):
+    """Such as where its log is on the disk that is full."""
+    port = free_port()
+    with open("/dev/full", "w") as full:
+        server = subprocess.Popen([BINARY, "serve", "--data", tmp_path, "--listen", f"127.0.0.1:{port}"],
+                                  **{"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, stream: full})
+    try:
+        for _ in range(100):
+            time.sleep(0.1)
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
+                    assert answer.status == 200
+                    break
+            except OSError:
+                assert server.poll() is None, "the server has ended"
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(15) == 0
+    finally:
+        server.kill()
+        server.wait()
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_a_load_that_is_interrupted_tells_what_it_measured(how):
+    load = subprocess.Popen([BINARY, "simulate", "--url", "ws://127.0.0.1:1/ocpp", "--stations", "1", "--report"],
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        assert "connected" in load.stdout.readline()
+        load.send_signal(how)
+        said, _ = load.communicate(timeout=20)
+    finally:
+        load.kill()
+        load.wait()
+    assert "p99" in said
 
 
 def test_stations_that_nobody_lets_in_are_told_at_the_end(world):

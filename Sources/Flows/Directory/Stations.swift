@@ -6,7 +6,7 @@ import Storage
 
 /// A station is registered, edited, adopted, or gets a new key.
 package enum Stations {
-    /// - Returns: the station and its key, which is shown this once; a repeat of the request gives no key.
+    /// - Returns: the station and its key, which is shown this once, and to a repeat of the request.
     package static func create(
         _ draft: StationRecord, by actor: Actor, _ context: FlowContext
     ) async throws -> (StationRecord, key: String?) {
@@ -19,8 +19,7 @@ package enum Stations {
             let owner = try requireOperator(operatorID, actor, connection)
             try requireSite(draft.siteID, of: owner.id, connection)
             try requireTariff(draft.tariffID, of: owner.id, field: "tariffId", connection)
-            var isNew = false
-            let id = try context.making(connection) {
+            let (id, key) = try context.makingSecret(connection) {
                 if try StationRepository.find(identity: draft.identity, connection) != nil {
                     throw FlowFailure(.conflict, "A station with this identity exists.", field: "identity")
                 }
@@ -28,13 +27,12 @@ package enum Stations {
                 station.key = StationKeys.hashed(Array(key.utf8), salt: salt)
                 try StationRepository.insert(station, connection)
                 try note("create", before: nil, after: station, actor, context, connection)
-                isNew = true
-                return station.id
+                return (station.id, key)
             }
             guard let stored = try StationRepository.find(id, connection) else {
                 throw FlowFailure(.notFound, "There is no such station.")
             }
-            return (stored, key: isNew ? key : nil)
+            return (stored, key: key)
         }
     }
 
@@ -123,21 +121,42 @@ package enum Stations {
     }
 
     /// A one-time token with which a station registers itself.
-    /// - Returns: the token, which is shown this once.
+    /// - Returns: the token, which is shown this once, and to a repeat of the request.
     package static func makeRegistrationToken(
         operatorID: OperatorID, siteID: SiteID?, validFor: Milliseconds, by actor: Actor, _ context: FlowContext
     ) async throws -> (token: String, expiresAt: Timestamp) {
         let token = StationKeys.make(context.ids)
+        let id: RegistrationTokenID = context.ids.next()
         let now = context.time.now()
         let record = RegistrationToken(
-            hash: Array(SHA256.hash(data: Array(token.utf8))), operatorID: operatorID, siteID: siteID,
-            expiresAt: now + validFor, createdAt: now)
-        try await context.database.write { connection in
+            hash: hash(of: token), operatorID: operatorID, siteID: siteID, expiresAt: now + validFor, createdAt: now)
+        return try await context.database.write { connection in
             _ = try requireOperator(operatorID, actor, connection)
             try requireSite(siteID, of: operatorID, connection)
-            try RegistrationTokenRepository.insert(record, connection)
+            let (_, made) = try context.makingSecret(connection) {
+                try RegistrationTokenRepository.insert(record, connection)
+                try AuditRepository.note(
+                    "create", "registration-token/\(id)", before: nil, after: TokenAuditView(record), by: actor,
+                    of: operatorID, context, connection)
+                return (id, token)
+            }
+            guard let made, let stored = try RegistrationTokenRepository.find(hash: hash(of: made), connection) else {
+                throw FlowFailure(.inner, "a registration token was made and is not there")
+            }
+            return (made, stored.expiresAt)
         }
-        return (token, record.expiresAt)
+    }
+
+    private static func hash(of token: String) -> [UInt8] { Array(SHA256.hash(data: Array(token.utf8))) }
+
+    private struct TokenAuditView: Encodable {
+        let siteID: SiteID?
+        let expiresAt: Timestamp
+
+        init(_ token: RegistrationToken) {
+            siteID = token.siteID
+            expiresAt = token.expiresAt
+        }
     }
 
     /// What the audit trail keeps of a station: never its key.

@@ -41,9 +41,7 @@ enum AssignDriver {
             of: right, funds: wallet.map { .init(heldMinor: 0, availableMinor: $0.availableMinor) },
             memo: order.number)
         func post(_ drafts: [TransferDraft], _ driverID: DriverID?) throws {
-            try LedgerRepository.post(
-                drafts, operatorID: order.operatorID, driverID: driverID, currency: order.currency,
-                reference: "order/\(order.id)", actor: context.actor, at: now, ids: context.ids, connection)
+            try context.post(drafts, of: order, driverID: driverID, at: now, connection)
         }
         try post(Settlement.reversal(of: booked, memo: order.number), nil)
         try post(settlement.transfers, order.driverID)

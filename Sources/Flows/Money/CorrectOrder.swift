@@ -96,9 +96,7 @@ enum CorrectOrder {
             return try OddityBook.record(
                 [Oddity(.correctionNeeded, evidence)], on: &order, reopening: true, now, context, connection)
         }
-        try LedgerRepository.post(
-            correction.transfers, operatorID: order.operatorID, driverID: order.driverID, currency: order.currency,
-            reference: "order/\(order.id)", actor: context.actor, at: now, ids: context.ids, connection)
+        try context.post(correction.transfers, of: order, driverID: order.driverID, at: now, connection)
         try OrderLineRepository.insert(correction.lines, of: order.id, connection)
         order.totals = OrderTotals(right)
         order.paidMinor += correction.paidMinor

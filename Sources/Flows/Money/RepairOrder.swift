@@ -179,10 +179,8 @@ enum RepairOrder {
         _ order: inout OrderRecord, _ now: Timestamp, _ context: FlowContext, _ connection: any SQLConnection
     ) throws -> [LiveEvent] {
         guard order.owedMinor > 0 else { throw FlowFailure(.conflict, "Nothing is owed of this order.") }
-        try LedgerRepository.post(
-            [.writeOff(order.owedMinor, memo: order.number)], operatorID: order.operatorID, driverID: order.driverID,
-            currency: order.currency, reference: "order/\(order.id)", actor: context.actor, at: now, ids: context.ids,
-            connection)
+        try context.post(
+            [.writeOff(order.owedMinor, memo: order.number)], of: order, driverID: order.driverID, at: now, connection)
         order.forgivenMinor += order.owedMinor
         order.owedMinor = 0
         try OddityBook.resolve(.balanceShortfall, of: &order, "The debt was forgiven.", now, context, connection)

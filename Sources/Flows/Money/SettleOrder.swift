@@ -2,7 +2,6 @@ import Billing
 import Charging
 import Kernel
 import LiveBus
-import Metrics
 import Storage
 
 /// A priced order is booked and paid, inside the write that priced it.
@@ -17,14 +16,9 @@ enum SettleOrder {
             Settlement.Funds(heldMinor: order.holdMinor, availableMinor: $0.availableMinor)
         }
         let settlement = Settlement(of: priced, funds: funds, memo: order.number)
-        try LedgerRepository.post(
-            settlement.transfers, operatorID: order.operatorID, driverID: order.driverID, currency: order.currency,
-            reference: "order/\(order.id)", actor: context.actor, at: now, ids: context.ids, connection)
+        try context.post(settlement.transfers, of: order, driverID: order.driverID, at: now, connection)
         try OrderLineRepository.insert(priced.lines, of: order.id, connection)
         fill(&order, priced, settlement, now)
-        if !context.isRehearsal {
-            Counter(label: "ohmstead_ledger_transfers_total").increment(by: settlement.transfers.count)
-        }
         var oddities: [Oddity] = []
         if !priced.mended.isEmpty {
             oddities.append(Oddity(.readingsMended, ["what": priced.mended.joined(separator: "; ")]))

@@ -20,8 +20,8 @@ enum WalletBook {
         _ drafts: [TransferDraft], _ wallet: WalletRecord, reference: String, _ context: FlowContext,
         _ connection: any SQLConnection
     ) throws {
-        try LedgerRepository.post(
-            drafts, operatorID: wallet.operatorID, driverID: wallet.driverID, currency: wallet.currency,
-            reference: reference, actor: context.actor, at: context.time.now(), ids: context.ids, connection)
+        try context.post(
+            drafts, of: wallet.operatorID, driverID: wallet.driverID, currency: wallet.currency, reference: reference,
+            at: context.time.now(), connection)
     }
 }

@@ -125,8 +125,11 @@ package enum Webhooks {
             let message = WebhookMessageRecord(
                 id: context.ids.next(), endpointID: id, topic: WebhookTopic.test, body: text, nextAttemptAt: now,
                 createdAt: now)
-            try WebhookMessageRepository.insert(message, event: message.id.description, connection)
-            return message
+            let made = try context.making(connection) {
+                try WebhookMessageRepository.insert(message, event: message.id.description, connection)
+                return message.id
+            }
+            return try WebhookMessageRepository.find(made, connection) ?? message
         }
     }
 

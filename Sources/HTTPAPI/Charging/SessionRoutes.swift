@@ -153,7 +153,7 @@ struct SessionRoutes: Sendable {
         let (record, _) = try await find(context)
         var query = Query(request)
         let limit = Int(query.integer("limit", 1...2000) ?? 500)
-        let after = query.time("after")
+        let after = query.time("after") ?? query.plainTimeCursor()
         try query.finish()
         let rows = try await services.flows.database.read {
             try MeterSampleRepository.all(of: record.session.id, after: after, limit: limit + 1, $0)

@@ -49,11 +49,14 @@ struct OperatorRoutes: Sendable {
     private func list(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<Page<View>> {
         let caller = try context.caller(with: .operatorsRead)
         var query = Query(request)
+        let limit = query.limit()
+        let after: OperatorID? = query.idCursor()
         try query.finish()
         let all = try await services.flows.database.read { try OperatorRepository.all($0) }
         let mine = all.filter { caller.actor.reaches($0.id) }
+        let next = after.map { after in mine.filter { $0.id > after } } ?? mine
         return JSONAnswer(
-            Page(mine, limit: mine.count + 1, cursor: { PageCursor(id: $0.id.description) }, item: View.init))
+            Page(next, limit: limit, cursor: { PageCursor(id: $0.id.description) }, item: View.init))
     }
 
     private func show(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<View> {

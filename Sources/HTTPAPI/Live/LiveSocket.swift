@@ -2,6 +2,7 @@ import Flows
 import Foundation
 import Kernel
 import LiveBus
+import Metrics
 import NIOCore
 import NIOFoundationCompat
 import NIOWebSocket
@@ -272,16 +273,25 @@ package final class LiveSocket: ChannelInboundHandler, @unchecked Sendable {
 /// The open live sockets, so that a server that stops can say so to each.
 package final class LiveSockets: Sendable {
     private let open = Mutex<[ObjectIdentifier: LiveSocket]>([:])
+    private let connected = Gauge(label: "ohmstead_connected_readers")
 
     package init() {}
 
     func add(_ socket: LiveSocket) -> ObjectIdentifier {
         let key = ObjectIdentifier(socket)
-        open.withLock { $0[key] = socket }
+        open.withLock {
+            $0[key] = socket
+            connected.record($0.count)
+        }
         return key
     }
 
-    func remove(_ key: ObjectIdentifier) { open.withLock { $0[key] = nil } }
+    func remove(_ key: ObjectIdentifier) {
+        open.withLock {
+            $0[key] = nil
+            connected.record($0.count)
+        }
+    }
 
     /// Closes all of them with a close frame; browsers then look for the server again.
     package func closeAll() {

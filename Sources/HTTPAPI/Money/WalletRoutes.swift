@@ -137,7 +137,7 @@ struct WalletRoutes: Sendable {
         let wallet = try await find(context, .walletsRead)
         var query = Query(request)
         let limit = query.limit()
-        let before = query.integer("before", 1...Int64.max)
+        let before = query.integer("before", 1...Int64.max) ?? query.sequenceCursor()
         try query.finish()
         let (rows, actors) = try await services.flows.database.read { connection in
             let rows = try LedgerRepository.entries(
@@ -165,7 +165,7 @@ struct WalletRoutes: Sendable {
         var query = Query(request)
         let limit = query.limit()
         let asked: OperatorID? = query.id("operatorId")
-        let after = query.integer("after", 0...Int64.max) ?? 0
+        let after = query.integer("after", 0...Int64.max) ?? query.sequenceCursor() ?? 0
         try query.finish()
         guard let operatorID = try caller.operatorID(asked: asked) else {
             throw Problem.invalid("operatorId", "is required: each operator has a ledger of its own")

@@ -8,7 +8,7 @@ import Storage
 /// An error as RFC 9457 problem details: what happened, which field broke which rule, and what to do.
 struct Problem: Error, HTTPResponseError, Sendable {
     struct FieldError: Encodable, Sendable, Equatable {
-        /// A JSON Pointer into the body (`/name`), or the name of a query parameter or header.
+        /// A JSON Pointer into the body (`/name`; nothing for all of it), or the name of a query parameter or header.
         let field: String
         let rule: String
     }
@@ -56,16 +56,18 @@ extension Problem {
         invalid([FieldError(field: field, rule: rule)])
     }
 
-    static func malformed(_ detail: String) -> Problem {
-        Problem(status: .badRequest, code: "malformed", title: "Malformed request", detail: detail)
+    static func malformedBody(_ detail: String, rule: String) -> Problem {
+        Problem(
+            status: .badRequest, code: "malformed", title: "Malformed request", detail: detail,
+            errors: [FieldError(field: "", rule: rule)])
     }
 
     static func notFound(_ what: String) -> Problem {
         Problem(status: .notFound, code: "not-found", title: "Not found", detail: "There is no such \(what).")
     }
 
-    static func conflict(_ detail: String) -> Problem {
-        Problem(status: .conflict, code: "conflict", title: "Conflict", detail: detail)
+    static func conflict(_ detail: String, _ errors: [FieldError] = []) -> Problem {
+        Problem(status: .conflict, code: "conflict", title: "Conflict", detail: detail, errors: errors)
     }
 
     static let unauthorized = Problem(
@@ -84,11 +86,13 @@ extension Problem {
 
     static let editedMeanwhile = Problem(
         status: .preconditionFailed, code: "edited-meanwhile", title: "Edited meanwhile",
-        detail: "Somebody else has changed it. Read it again, and send the new ETag as If-Match.")
+        detail: "Somebody else has changed it. Read it again, and send the new ETag as If-Match.",
+        errors: [.init(field: "If-Match", rule: "must be the ETag of the newest version")])
 
     static let ifMatchMissing = Problem(
         status: .init(code: 428, reasonPhrase: "Precondition Required"), code: "if-match-missing",
-        title: "If-Match is missing", detail: "Send the ETag of what you edit as If-Match.")
+        title: "If-Match is missing", detail: "Send the ETag of what you edit as If-Match.",
+        errors: [.init(field: "If-Match", rule: "is required")])
 
     /// The two tables of style.md: failures of flows and of storage, as the API says them.
     static func of(_ error: any Error) -> Problem {
@@ -109,6 +113,12 @@ extension Problem {
         }
     }
 
+    private static func fields(of failure: FlowFailure) -> [FieldError] {
+        guard let field = failure.field else { return [] }
+        let isHeader = field == "\(HTTPField.Name.idempotencyKey)"
+        return [FieldError(field: isHeader ? field : "/" + field, rule: failure.message)]
+    }
+
     private static func of(_ failure: FlowFailure) -> Problem {
         switch failure.code {
         case .notFound:
@@ -116,8 +126,8 @@ extension Problem {
         case .invalid:
             Problem(
                 status: .unprocessableContent, code: "invalid", title: "Invalid request", detail: failure.message,
-                errors: failure.field.map { [FieldError(field: "/" + $0, rule: failure.message)] } ?? [])
-        case .conflict: conflict(failure.message)
+                errors: fields(of: failure))
+        case .conflict: conflict(failure.message, fields(of: failure))
         case .unavailable:
             Problem(
                 status: .serviceUnavailable, code: "unavailable", title: "Temporarily unavailable",

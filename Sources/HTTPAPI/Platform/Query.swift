@@ -74,29 +74,39 @@ struct Query {
     /// The cursor of a list by id.
     mutating func idCursor<Entity>(_: ID<Entity>.Type = ID<Entity>.self) -> ID<Entity>? {
         guard let cursor: PageCursor = cursor() else { return nil }
-        guard cursor.at == nil, let id = ID<Entity>(cursor.id) else {
-            fail("cursor", "must be a `nextCursor` of this list")
-            return nil
-        }
+        guard cursor.at == nil, let id = ID<Entity>(cursor.id) else { return failCursor() }
         return id
     }
 
     /// The cursor of a list by time and id.
     mutating func timeCursor<Entity>(_: ID<Entity>.Type = ID<Entity>.self) -> (Timestamp, ID<Entity>)? {
         guard let cursor: PageCursor = cursor() else { return nil }
-        guard let at = cursor.at, let id = ID<Entity>(cursor.id) else {
-            fail("cursor", "must be a `nextCursor` of this list")
-            return nil
-        }
+        guard let at = cursor.at, let id = ID<Entity>(cursor.id) else { return failCursor() }
         return (at, id)
+    }
+
+    /// The cursor of a list by a number that counts up.
+    mutating func sequenceCursor() -> Int64? {
+        guard let text = take("cursor") else { return nil }
+        guard let number = Int64(text), number > 0 else { return failCursor() }
+        return number
+    }
+
+    /// The cursor of a list in which no two have the same time.
+    mutating func plainTimeCursor() -> Timestamp? {
+        guard let text = take("cursor") else { return nil }
+        guard let time = Timestamp(iso8601: text), Timestamp.namesOffset(text) else { return failCursor() }
+        return time
+    }
+
+    private mutating func failCursor<Value>() -> Value? {
+        fail("cursor", "must be a `nextCursor` of this list")
+        return nil
     }
 
     private mutating func cursor() -> PageCursor? {
         guard let text = take("cursor") else { return nil }
-        guard let cursor = PageCursor(text) else {
-            fail("cursor", "must be a `nextCursor` of this list")
-            return nil
-        }
+        guard let cursor = PageCursor(text) else { return failCursor() }
         return cursor
     }
 

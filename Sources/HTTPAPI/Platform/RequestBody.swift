@@ -26,13 +26,16 @@ extension Request {
         guard type == "application/json" else {
             throw Problem(
                 status: .unsupportedMediaType, code: "media-type", title: "Unsupported media type",
-                detail: "Send the body as JSON with `Content-Type: application/json`.")
+                detail: "Send the body as JSON with `Content-Type: application/json`.",
+                errors: [.init(field: "Content-Type", rule: "must be application/json")])
         }
         let bytes = try await bytes(limit: limit)
         guard let tree = try? JSONDecoder().decode(JSONTree.self, from: Data(bytes)) else {
-            throw Problem.malformed("The body is not valid JSON.")
+            throw Problem.malformedBody("The body is not valid JSON.", rule: "must be valid JSON")
         }
-        guard case .object(let members) = tree else { throw Problem.malformed("The body must be a JSON object.") }
+        guard case .object(let members) = tree else {
+            throw Problem.malformedBody("The body must be a JSON object.", rule: "must be a JSON object")
+        }
         return (Fields(members), bytes)
     }
 
@@ -99,7 +102,8 @@ struct JSONAnswer<Body: Encodable & Sendable>: ResponseGenerator {
 
     private static var encoder: JSONEncoder {
         let encoder = JSONEncoder()
-        encoder.outputFormatting = [.withoutEscapingSlashes]
+        // The same answer has the same bytes.
+        encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
         return encoder
     }
 }

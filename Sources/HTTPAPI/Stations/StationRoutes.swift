@@ -158,14 +158,15 @@ struct StationRoutes: Sendable {
         some Encodable & Sendable
     > {
         let caller = try context.caller(with: .stationsWrite)
-        var (fields, _) = try await request.fields(limit: context.maxUploadSize)
+        var (fields, bytes) = try await request.fields(limit: context.maxUploadSize)
         let operatorID: OperatorID? = fields.id("operatorId")
         let siteID: SiteID? = fields.optionalID("siteId")
         let hours = fields.optionalInteger("validHours", 1...720) ?? 24
         try fields.finish()
         guard let operatorID else { throw Problem.invalid("/operatorId", "is required") }
         let made = try await Stations.makeRegistrationToken(
-            operatorID: operatorID, siteID: siteID, validFor: .hours(Int(hours)), by: caller.actor, services.flows)
+            operatorID: operatorID, siteID: siteID, validFor: .hours(Int(hours)), by: caller.actor,
+            services.flows.once(try request.idempotency(caller, bytes)))
         return JSONAnswer(
             TokenAnswer(token: made.token, expiresAt: made.expiresAt, url: services.stationURL.url(of: "{identity}")),
             status: .created)

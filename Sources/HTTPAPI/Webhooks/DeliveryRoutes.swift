@@ -58,9 +58,10 @@ struct DeliveryRoutes: Sendable {
             let message = try await Webhooks.redeliver(id, of: endpoint.id, by: caller.actor, services.flows)
             return JSONAnswer(View(message), status: .accepted, location: Self.path(message))
         }
-        group.post("webhooks/:id/test") { _, context in
+        group.post("webhooks/:id/test") { request, context in
             let (endpoint, caller) = try await WebhookRoutes.find(context, services, .operatorsWrite)
-            let message = try await Webhooks.test(endpoint.id, by: caller.actor, services.flows)
+            let key = try request.idempotency(caller, [])
+            let message = try await Webhooks.test(endpoint.id, by: caller.actor, services.flows.once(key))
             return JSONAnswer(View(message), status: .accepted, location: Self.path(message))
         }
     }

@@ -54,12 +54,12 @@ package enum BulkActionRepository {
     package static func insert(
         _ record: BulkActionRecord, _ stations: [StationID], _ connection: any SQLConnection
     ) throws {
-        try connection.execute(
+        try connection.executeLater(
             "INSERT INTO bulk_actions (\(columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
             record.id, record.operatorID, record.kind, record.body, record.parallel, record.state.rawValue,
             record.total, record.requestedBy, record.requestedAt, record.finishedAt)
         for (place, station) in stations.enumerated() {
-            try connection.execute(
+            try connection.executeLater(
                 "INSERT INTO bulk_action_items (action_id, place, station_id, state) VALUES ($1, $2, $3, $4)",
                 record.id, Int64(place), station, BulkItemState.waiting.rawValue)
         }
@@ -93,7 +93,7 @@ package enum BulkActionRepository {
     }
 
     package static func setBody(_ body: String, of id: BulkActionID, _ connection: any SQLConnection) throws {
-        try connection.execute("UPDATE bulk_actions SET body = $2 WHERE id = $1", id, body)
+        try connection.executeLater("UPDATE bulk_actions SET body = $2 WHERE id = $1", id, body)
     }
 
     /// Oldest first.
@@ -191,7 +191,7 @@ package enum BulkActionRepository {
         _ place: Int64, of id: BulkActionID, _ state: BulkItemState, reason: String?, at: Timestamp,
         _ connection: any SQLConnection
     ) throws {
-        try connection.execute(
+        try connection.executeLater(
             """
             UPDATE bulk_action_items SET state = $3, reason = $4, finished_at = $5
             WHERE action_id = $1 AND place = $2 AND state IN ('waiting', 'running')

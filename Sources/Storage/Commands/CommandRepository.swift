@@ -59,7 +59,7 @@ package enum CommandRepository {
         "INSERT INTO commands (\(columns)) VALUES (\((1...15).map { "$\($0)" }.joined(separator: ", ")))"
 
     package static func insert(_ record: CommandRecord, _ connection: any SQLConnection) throws {
-        try connection.execute(
+        try connection.executeLater(
             insertion,
             record.id, record.operatorID, record.stationID, record.kind, record.body, record.state.rawValue,
             record.reason, record.details, record.sessionID, record.startToken, record.startNumber,

@@ -7,6 +7,10 @@ package protocol SQLConnection {
     @discardableResult
     func execute(_ sql: String, _ arguments: [any SQLBindable]) throws -> Int
 
+    /// Runs one statement whose count nobody asks for. Over a network it travels together with the statements after it, so
+    /// its failure may show only there, or when the body has ended.
+    func executeLater(_ sql: String, _ arguments: [any SQLBindable]) throws
+
     /// Runs one statement and hands out each of its rows; also for `INSERT ... RETURNING`.
     func forEachRow(
         _ sql: String, _ arguments: [any SQLBindable], _ row: (any SQLRow) throws -> Void
@@ -29,6 +33,10 @@ extension SQLConnection {
     @discardableResult
     package func execute(_ sql: String, _ arguments: any SQLBindable...) throws -> Int {
         try execute(sql, arguments)
+    }
+
+    package func executeLater(_ sql: String, _ arguments: any SQLBindable...) throws {
+        try executeLater(sql, arguments)
     }
 
     package func rows<T>(

@@ -49,7 +49,7 @@ package enum DriverRepository {
         """
 
     package static func insert(_ record: DriverRecord, _ connection: any SQLConnection) throws {
-        try connection.execute(
+        try connection.executeLater(
             "INSERT INTO drivers (\(columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
             record.id, record.operatorID, record.name, record.phone, record.email, record.group,
             record.payment.rawValue, record.isFrozen, record.createdAt, record.version, record.frozenBy,

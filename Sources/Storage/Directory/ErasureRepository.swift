@@ -69,18 +69,18 @@ package enum ErasureRepository {
                 let token = try connection.first(
                     "SELECT token_value FROM sessions WHERE id = $1", id, row: { try $0.textOrNil(0) }) ?? nil
             else { continue }
-            try connection.execute(
+            try connection.executeLater(
                 """
                 UPDATE sessions SET start_key = REPLACE(start_key, '/' || token_value || '/', '/' || id || '/'),
                     token_kind = NULL, token_value = NULL
                 WHERE id = $1
                 """, id)
-            try connection.execute(
+            try connection.executeLater(
                 """
                 UPDATE order_exceptions SET evidence = REPLACE(evidence, $2, '***')
                 WHERE order_id IN (SELECT id FROM orders WHERE session_id = $1)
                 """, id, token)
-            try connection.execute(
+            try connection.executeLater(
                 """
                 UPDATE commands SET start_token = NULL, body = REPLACE(body, $2, '***') WHERE session_id = $1
                 """, id, token)

@@ -34,7 +34,7 @@ package enum IDTokenRepository {
         "id, operator_id, driver_id, kind, value, label, status, expires_at, created_at, version"
 
     package static func insert(_ record: IDTokenRecord, _ connection: any SQLConnection) throws {
-        try connection.execute(
+        try connection.executeLater(
             "INSERT INTO id_tokens (\(columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
             record.id, record.operatorID, record.driverID, record.value.kind.rawValue, record.value.text, record.label,
             record.status.rawValue, record.expiresAt, record.createdAt, record.version)

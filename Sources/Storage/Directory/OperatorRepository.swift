@@ -55,7 +55,7 @@ package enum OperatorRepository {
         """
 
     package static func insert(_ record: OperatorRecord, _ connection: any SQLConnection) throws {
-        try connection.execute(
+        try connection.executeLater(
             "INSERT INTO operators (\(columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
             record.id, record.name, record.currency, record.timeZone, record.defaultTariffID, record.holdMinor,
             record.minimumBalanceMinor, record.allowsConcurrentSessions, record.acceptsUnknownTokens, record.createdAt,

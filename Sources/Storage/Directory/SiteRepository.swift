@@ -38,7 +38,7 @@ package enum SiteRepository {
         """
 
     package static func insert(_ record: SiteRecord, _ connection: any SQLConnection) throws {
-        try connection.execute(
+        try connection.executeLater(
             "INSERT INTO sites (\(columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
             record.id, record.operatorID, record.name, record.address, record.latitudeE7, record.longitudeE7,
             record.timeZone, record.tariffID, record.createdAt, record.version)

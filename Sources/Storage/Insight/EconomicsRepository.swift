@@ -55,7 +55,7 @@ package enum EconomicsRepository {
     package static func saveUtilityPrice(
         _ micros: Int64?, of site: SiteID, _ connection: any SQLConnection
     ) throws {
-        try connection.execute("UPDATE sites SET utility_price_micros_per_kwh = $2 WHERE id = $1", site, micros)
+        try connection.executeLater("UPDATE sites SET utility_price_micros_per_kwh = $2 WHERE id = $1", site, micros)
     }
 
     package static func cost(of station: StationID, _ connection: any SQLConnection) throws -> Int64? {
@@ -66,6 +66,6 @@ package enum EconomicsRepository {
     package static func saveCost(
         _ minor: Int64?, of station: StationID, _ connection: any SQLConnection
     ) throws {
-        try connection.execute("UPDATE stations SET cost_minor = $2 WHERE id = $1", station, minor)
+        try connection.executeLater("UPDATE stations SET cost_minor = $2 WHERE id = $1", station, minor)
     }
 }

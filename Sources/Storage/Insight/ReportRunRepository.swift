@@ -65,7 +65,7 @@ package enum ReportRunRepository {
     }
 
     package static func save(_ run: ReportRunRecord, _ connection: any SQLConnection) throws {
-        try connection.execute(
+        try connection.executeLater(
             """
             UPDATE report_runs SET state = $2, attempts = $3, claimed_until = $4, from_at = $5, to_at = $6,
                 row_count = $7, byte_count = $8, reason = $9, finished_at = $10, expires_at = $11
@@ -125,7 +125,7 @@ package enum ReportRunRepository {
     }
 
     package static func delete(_ id: ReportRunID, _ connection: any SQLConnection) throws {
-        try connection.execute("DELETE FROM report_runs WHERE id = $1", id)
+        try connection.executeLater("DELETE FROM report_runs WHERE id = $1", id)
     }
 
     package static func deleteAll(

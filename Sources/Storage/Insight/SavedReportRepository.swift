@@ -42,7 +42,7 @@ package enum SavedReportRepository {
         """
 
     package static func insert(_ record: SavedReportRecord, _ connection: any SQLConnection) throws {
-        try connection.execute(
+        try connection.executeLater(
             "INSERT INTO saved_reports (\(columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
             record.id, record.operatorID, record.owner, record.isShared, record.name, record.path,
             try json(record.query), try record.schedule.map(json), record.nextDueAt, record.createdAt, record.version)
@@ -64,11 +64,11 @@ package enum SavedReportRepository {
     package static func setDue(
         _ id: SavedReportID, _ next: Timestamp?, _ connection: any SQLConnection
     ) throws {
-        try connection.execute("UPDATE saved_reports SET next_due_at = $2 WHERE id = $1", id, next)
+        try connection.executeLater("UPDATE saved_reports SET next_due_at = $2 WHERE id = $1", id, next)
     }
 
     package static func delete(_ id: SavedReportID, _ connection: any SQLConnection) throws {
-        try connection.execute("DELETE FROM saved_reports WHERE id = $1", id)
+        try connection.executeLater("DELETE FROM saved_reports WHERE id = $1", id)
     }
 
     package static func find(_ id: SavedReportID, _ connection: any SQLConnection) throws -> SavedReportRecord? {

@@ -27,7 +27,7 @@ package enum LedgerRepository {
             try move(credit, draft.credit, debits: 0, credits: draft.amountMinor, entry.sequence, connection)
             head = LedgerHead(sequence: entry.sequence, hash: entry.hash)
         }
-        try connection.execute(
+        try connection.executeLater(
             "UPDATE ledger_heads SET sequence = $2, hash = $3 WHERE operator_id = $1", operatorID, head.sequence,
             head.hash)
     }
@@ -94,7 +94,7 @@ package enum LedgerRepository {
         """
 
     private static func insert(_ entry: LedgerEntry, by actor: String?, _ connection: any SQLConnection) throws {
-        try connection.execute(
+        try connection.executeLater(
             """
             INSERT INTO ledger_transfers (\(columns), actor)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)

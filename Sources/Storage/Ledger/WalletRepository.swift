@@ -26,7 +26,7 @@ package enum WalletRepository {
         _ id: WalletID, operatorID: OperatorID, driverID: DriverID, currency: Currency, available: AccountID,
         held: AccountID, at: Timestamp, _ connection: any SQLConnection
     ) throws {
-        try connection.execute(
+        try connection.executeLater(
             """
             INSERT INTO wallets
                 (id, operator_id, driver_id, currency, available_account_id, held_account_id, created_at)

@@ -89,7 +89,7 @@ package enum OrderExceptionRepository {
     package static func saveEffect(
         _ effect: String, of id: OrderExceptionID, _ connection: any SQLConnection
     ) throws {
-        try connection.execute(
+        try connection.executeLater(
             "UPDATE order_exceptions SET effect = $2 WHERE id = $1 AND action IS NOT NULL", id, effect)
     }
 

@@ -12,7 +12,7 @@ package enum OrderLineRepository {
         let sql = "SELECT COALESCE(MAX(line), 0) FROM order_lines WHERE order_id = $1"
         let last = try connection.first(sql, order) { try $0.integer(0) } ?? 0
         for (index, line) in lines.enumerated() {
-            try connection.execute(
+            try connection.executeLater(
                 "INSERT INTO order_lines (\(columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
                 order, last + Int64(index) + 1, line.kind.rawValue, line.period?.rawValue, line.from, line.to,
                 line.quantity, line.unit.rawValue, line.unitPriceMicros, line.amountMinor, line.isInterpolated,

@@ -110,7 +110,7 @@ package enum OrderRepository {
     }
 
     package static func insert(_ record: OrderRecord, _ connection: any SQLConnection) throws {
-        try connection.execute(
+        try connection.executeLater(
             insertion,
             record.id, record.number, record.operatorID, record.siteID, record.stationID, record.sessionID,
             record.driverID, record.state.rawValue, record.currency, record.tariffVersionID, record.holdMinor,

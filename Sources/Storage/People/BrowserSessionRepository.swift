@@ -41,7 +41,7 @@ package enum BrowserSessionRepository {
         """
 
     package static func insert(_ record: BrowserSessionRecord, _ connection: any SQLConnection) throws {
-        try connection.execute(
+        try connection.executeLater(
             "INSERT INTO browser_sessions (\(columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)", record.id,
             record.staffID, record.secretHash, record.state, record.address, record.userAgent, record.createdAt,
             record.lastSeenAt, record.expiresAt)
@@ -66,7 +66,7 @@ package enum BrowserSessionRepository {
     package static func setState(
         _ state: BrowserSessionRecord.State, of id: BrowserSessionID, until: Timestamp, _ connection: any SQLConnection
     ) throws {
-        try connection.execute(
+        try connection.executeLater(
             "UPDATE browser_sessions SET state = $2, expires_at = $3 WHERE id = $1 AND state <> 'ended'", id, state,
             until)
     }
@@ -74,13 +74,13 @@ package enum BrowserSessionRepository {
     package static func seen(
         _ id: BrowserSessionID, at: Timestamp, until: Timestamp, _ connection: any SQLConnection
     ) throws {
-        try connection.execute(
+        try connection.executeLater(
             "UPDATE browser_sessions SET last_seen_at = $2, expires_at = $3 WHERE id = $1 AND state = 'active'", id, at,
             until)
     }
 
     package static func end(_ id: BrowserSessionID, _ connection: any SQLConnection) throws {
-        try connection.execute("UPDATE browser_sessions SET state = 'ended' WHERE id = $1", id)
+        try connection.executeLater("UPDATE browser_sessions SET state = 'ended' WHERE id = $1", id)
     }
 
     /// - Returns: how many were ended.

@@ -45,7 +45,7 @@ package enum IdentityProviderRepository {
         """
 
     package static func insert(_ record: IdentityProviderRecord, _ connection: any SQLConnection) throws {
-        try connection.execute(
+        try connection.executeLater(
             """
             INSERT INTO identity_providers (\(columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
             """,
@@ -69,9 +69,9 @@ package enum IdentityProviderRepository {
 
     /// With the sign-ins under way and with what it says about who people are.
     package static func delete(_ record: IdentityProviderRecord, _ connection: any SQLConnection) throws {
-        try connection.execute("DELETE FROM identity_requests WHERE provider_id = $1", record.id)
-        try connection.execute("DELETE FROM staff_outside_identities WHERE issuer = $1", record.issuer)
-        try connection.execute("DELETE FROM identity_providers WHERE id = $1", record.id)
+        try connection.executeLater("DELETE FROM identity_requests WHERE provider_id = $1", record.id)
+        try connection.executeLater("DELETE FROM staff_outside_identities WHERE issuer = $1", record.issuer)
+        try connection.executeLater("DELETE FROM identity_providers WHERE id = $1", record.id)
     }
 
     package static func find(
@@ -135,7 +135,7 @@ package enum IdentityRequestRepository {
     private static let columns = "state_hash, provider_id, browser_hash, nonce, verifier, next, expires_at"
 
     package static func insert(_ record: IdentityRequestRecord, _ connection: any SQLConnection) throws {
-        try connection.execute(
+        try connection.executeLater(
             "INSERT INTO identity_requests (\(columns)) VALUES ($1, $2, $3, $4, $5, $6, $7)", record.stateHash,
             record.providerID, record.browserHash, record.nonce, record.verifier, record.next, record.expiresAt)
     }
@@ -158,6 +158,6 @@ package enum IdentityRequestRepository {
     }
 
     package static func forget(before: Timestamp, _ connection: any SQLConnection) throws {
-        try connection.execute("DELETE FROM identity_requests WHERE expires_at < $1", before)
+        try connection.executeLater("DELETE FROM identity_requests WHERE expires_at < $1", before)
     }
 }

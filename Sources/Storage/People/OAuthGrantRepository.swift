@@ -59,7 +59,7 @@ package enum OAuthGrantRepository {
     private static let refreshColumns = "token_hash, session_id, client_id, scope, expires_at, used_at"
 
     package static func insert(_ code: AuthorizationCodeRecord, _ connection: any SQLConnection) throws {
-        try connection.execute(
+        try connection.executeLater(
             "INSERT INTO authorization_codes (\(codeColumns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             code.codeHash, code.sessionID, code.clientID, code.redirectURI, code.challenge, code.scope, code.nonce,
             code.expiresAt, code.usedAt)
@@ -82,7 +82,7 @@ package enum OAuthGrantRepository {
     }
 
     package static func insert(_ token: RefreshTokenRecord, _ connection: any SQLConnection) throws {
-        try connection.execute(
+        try connection.executeLater(
             "INSERT INTO refresh_tokens (\(refreshColumns)) VALUES ($1, $2, $3, $4, $5, $6)", token.tokenHash,
             token.sessionID, token.clientID, token.scope, token.expiresAt, token.usedAt)
     }
@@ -98,15 +98,15 @@ package enum OAuthGrantRepository {
     }
 
     package static func useRefreshToken(hash: [UInt8], at: Timestamp, _ connection: any SQLConnection) throws {
-        try connection.execute(
+        try connection.executeLater(
             "UPDATE refresh_tokens SET used_at = $2 WHERE token_hash = $1 AND used_at IS NULL", hash, at)
     }
 
     /// What no longer works is kept a while for the detection of reuse, then forgotten.
     package static func forget(before: Timestamp, _ connection: any SQLConnection) throws {
-        try connection.execute("DELETE FROM authorization_codes WHERE expires_at < $1", before)
-        try connection.execute("DELETE FROM refresh_tokens WHERE expires_at < $1", before)
-        try connection.execute("DELETE FROM sign_in_failures WHERE last_at < $1", before)
+        try connection.executeLater("DELETE FROM authorization_codes WHERE expires_at < $1", before)
+        try connection.executeLater("DELETE FROM refresh_tokens WHERE expires_at < $1", before)
+        try connection.executeLater("DELETE FROM sign_in_failures WHERE last_at < $1", before)
     }
 }
 
@@ -123,7 +123,7 @@ package enum SignInFailureRepository {
     package static func set(
         _ key: String, failures: Int64, at: Timestamp, _ connection: any SQLConnection
     ) throws {
-        try connection.execute(
+        try connection.executeLater(
             """
             INSERT INTO sign_in_failures (key, failures, last_at) VALUES ($1, $2, $3)
             ON CONFLICT (key) DO UPDATE SET failures = excluded.failures, last_at = excluded.last_at
@@ -132,6 +132,6 @@ package enum SignInFailureRepository {
     }
 
     package static func clear(_ key: String, _ connection: any SQLConnection) throws {
-        try connection.execute("DELETE FROM sign_in_failures WHERE key = $1", key)
+        try connection.executeLater("DELETE FROM sign_in_failures WHERE key = $1", key)
     }
 }

@@ -21,7 +21,7 @@ package enum RoleRepository {
     private static let columns = "id, operator_id, name, scopes, version"
 
     package static func insert(_ record: RoleRecord, _ connection: any SQLConnection) throws {
-        try connection.execute(
+        try connection.executeLater(
             "INSERT INTO roles (\(columns)) VALUES ($1, $2, $3, $4, $5)", record.id, record.operatorID, record.name,
             record.scopes.joined(separator: " "), record.version)
     }

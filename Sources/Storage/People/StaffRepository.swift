@@ -69,7 +69,7 @@ package enum StaffRepository {
         """
 
     package static func insert(_ record: StaffRecord, _ connection: any SQLConnection) throws {
-        try connection.execute(
+        try connection.executeLater(
             """
             INSERT INTO staff (id, email, name, locale, state, password, totp_secret, totp_confirmed, totp_last_step,
                 created_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
@@ -129,9 +129,9 @@ package enum StaffRepository {
     package static func replaceGrants(
         of id: StaffMemberID, _ grants: [StaffGrant], _ connection: any SQLConnection
     ) throws {
-        try connection.execute("DELETE FROM staff_grants WHERE staff_id = $1", id)
+        try connection.executeLater("DELETE FROM staff_grants WHERE staff_id = $1", id)
         for (place, grant) in grants.enumerated() {
-            try connection.execute(
+            try connection.executeLater(
                 "INSERT INTO staff_grants (staff_id, place, role, operator_id, site_ids) VALUES ($1, $2, $3, $4, $5)",
                 id, place, grant.role, grant.operatorID,
                 grant.siteIDs.map { $0.map(\.description).joined(separator: " ") })
@@ -143,9 +143,9 @@ package enum StaffRepository {
     package static func replaceRecoveryCodes(
         of id: StaffMemberID, _ hashes: [[UInt8]], _ connection: any SQLConnection
     ) throws {
-        try connection.execute("DELETE FROM staff_recovery_codes WHERE staff_id = $1", id)
+        try connection.executeLater("DELETE FROM staff_recovery_codes WHERE staff_id = $1", id)
         for hash in hashes {
-            try connection.execute(
+            try connection.executeLater(
                 "INSERT INTO staff_recovery_codes (staff_id, code_hash) VALUES ($1, $2)", id, hash)
         }
     }
@@ -171,8 +171,8 @@ package enum StaffRepository {
     package static func invite(
         _ id: StaffMemberID, tokenHash: [UInt8], until: Timestamp, _ connection: any SQLConnection
     ) throws {
-        try connection.execute("DELETE FROM staff_invitations WHERE staff_id = $1", id)
-        try connection.execute(
+        try connection.executeLater("DELETE FROM staff_invitations WHERE staff_id = $1", id)
+        try connection.executeLater(
             "INSERT INTO staff_invitations (token_hash, staff_id, expires_at) VALUES ($1, $2, $3)", tokenHash, id,
             until)
     }
@@ -189,7 +189,7 @@ package enum StaffRepository {
     }
 
     package static func endInvitations(of id: StaffMemberID, _ connection: any SQLConnection) throws {
-        try connection.execute("DELETE FROM staff_invitations WHERE staff_id = $1", id)
+        try connection.executeLater("DELETE FROM staff_invitations WHERE staff_id = $1", id)
     }
 
     package static func find(
@@ -206,7 +206,7 @@ package enum StaffRepository {
     package static func link(
         _ id: StaffMemberID, issuer: String, subject: String, at: Timestamp, _ connection: any SQLConnection
     ) throws {
-        try connection.execute(
+        try connection.executeLater(
             "INSERT INTO staff_outside_identities (issuer, subject, staff_id, linked_at) VALUES ($1, $2, $3, $4)",
             issuer, subject, id, at)
     }

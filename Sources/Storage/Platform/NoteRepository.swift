@@ -20,7 +20,7 @@ package struct NoteRecord: Sendable, Equatable {
 
 package enum NoteRepository {
     package static func insert(_ note: NoteRecord, _ connection: any SQLConnection) throws {
-        try connection.execute(
+        try connection.executeLater(
             "INSERT INTO notes (id, entity, author, text, at) VALUES ($1, $2, $3, $4, $5)", note.id, note.entity,
             note.author, note.text, note.at)
     }

@@ -31,7 +31,7 @@ package enum ClientRepository {
     private static let columns = "id, operator_id, name, secret_salt, secret_hash, scopes, disabled, created_at"
 
     package static func insert(_ record: ClientRecord, _ connection: any SQLConnection) throws {
-        try connection.execute(
+        try connection.executeLater(
             "INSERT INTO oauth_clients (\(columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
             record.id, record.operatorID, record.name, record.secretSalt, record.secretHash,
             record.scopes.joined(separator: " "), record.isDisabled, record.createdAt)
@@ -71,7 +71,7 @@ package enum SigningKeyRepository {
     package static func insert(
         id: String, privateKey: [UInt8], at: Timestamp, _ connection: any SQLConnection
     ) throws {
-        try connection.execute(
+        try connection.executeLater(
             "INSERT INTO signing_keys (id, private_key, created_at) VALUES ($1, $2, $3)", id, privateKey, at)
     }
 }
@@ -93,7 +93,7 @@ package enum IdempotencyRepository {
         clientID: String, key: String, requestHash: [UInt8], entity: String, answer: [UInt8]?, at: Timestamp,
         _ connection: any SQLConnection
     ) throws {
-        try connection.execute(
+        try connection.executeLater(
             """
             INSERT INTO idempotency_keys (client_id, key, request_hash, entity, answer, created_at)
             VALUES ($1, $2, $3, $4, $5, $6)
@@ -102,7 +102,7 @@ package enum IdempotencyRepository {
     }
 
     package static func forget(before: Timestamp, _ connection: any SQLConnection) throws {
-        try connection.execute("DELETE FROM idempotency_keys WHERE created_at < $1", before)
+        try connection.executeLater("DELETE FROM idempotency_keys WHERE created_at < $1", before)
     }
 }
 
@@ -136,7 +136,7 @@ package enum AuditRepository {
     private static let columns = "id, operator_id, actor, action, entity, before, after, at"
 
     package static func append(_ entry: AuditEntry, _ connection: any SQLConnection) throws {
-        try connection.execute(
+        try connection.executeLater(
             "INSERT INTO audit_entries (\(columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
             entry.id, entry.operatorID, entry.actor, entry.action, entry.entity, entry.before, entry.after, entry.at)
     }

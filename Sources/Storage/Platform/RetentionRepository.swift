@@ -96,7 +96,7 @@ package enum RetentionRepository {
     package static func setMark(
         _ kind: String, of operatorID: OperatorID?, _ until: Timestamp, _ connection: any SQLConnection
     ) throws {
-        try connection.execute(
+        try connection.executeLater(
             """
             INSERT INTO retention_marks (owner, kind, until_at) VALUES ($1, $2, $3)
             ON CONFLICT (owner, kind) DO UPDATE SET until_at = $3

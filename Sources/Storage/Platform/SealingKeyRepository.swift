@@ -7,7 +7,7 @@ package enum SealingKeyRepository {
     }
 
     package static func set(_ keyID: [UInt8], at: Timestamp, _ connection: any SQLConnection) throws {
-        try connection.execute(
+        try connection.executeLater(
             """
             INSERT INTO sealing_keys (place, key_id, created_at) VALUES (1, $1, $2)
             ON CONFLICT (place) DO UPDATE SET key_id = excluded.key_id, created_at = excluded.created_at
@@ -51,7 +51,7 @@ package enum StoredSecrets {
 
     package static func replace(_ kind: Kind, _ secret: Secret, _ connection: any SQLConnection) throws {
         let (table, column) = kind.place
-        try connection.execute("UPDATE \(table) SET \(column) = $2 WHERE id = $1", secret.id, secret.bytes)
+        try connection.executeLater("UPDATE \(table) SET \(column) = $2 WHERE id = $1", secret.id, secret.bytes)
     }
 
     /// Takes away everything that was sealed, for who has lost the key: second factors, keys of tokens, secrets of

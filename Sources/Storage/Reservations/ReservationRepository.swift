@@ -59,7 +59,7 @@ package enum ReservationRepository {
 
     package static func insert(_ record: ReservationRecord, _ connection: any SQLConnection) throws {
         let places = (1...16).map { "$\($0)" }.joined(separator: ", ")
-        try connection.execute(
+        try connection.executeLater(
             "INSERT INTO reservations (\(columns)) VALUES (\(places))",
             record.id, record.number, record.operatorID, record.stationID, record.evse, record.driverID,
             record.token.kind.rawValue, record.token.text, record.state.rawValue, record.reason, record.commandID,
@@ -69,7 +69,7 @@ package enum ReservationRepository {
     package static func saveCommand(
         _ command: CommandID, of id: ReservationID, _ connection: any SQLConnection
     ) throws {
-        try connection.execute("UPDATE reservations SET command_id = $2 WHERE id = $1", id, command)
+        try connection.executeLater("UPDATE reservations SET command_id = $2 WHERE id = $1", id, command)
     }
 
     /// The station agreed.

@@ -44,7 +44,7 @@ package enum DeviceRequestRepository {
         """
 
     package static func insert(_ record: DeviceRequestRecord, _ connection: any SQLConnection) throws {
-        try connection.execute(
+        try connection.executeLater(
             "INSERT INTO device_requests (\(columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
             record.deviceHash, record.userCode, record.state, record.screenID, record.address, record.userAgent,
             record.createdAt, record.polledAt, record.pause, record.expiresAt)
@@ -65,7 +65,7 @@ package enum DeviceRequestRepository {
     }
 
     package static func update(_ record: DeviceRequestRecord, _ connection: any SQLConnection) throws {
-        try connection.execute(
+        try connection.executeLater(
             "UPDATE device_requests SET state = $2, screen_id = $3, polled_at = $4, pause = $5 WHERE device_hash = $1",
             record.deviceHash, record.state, record.screenID, record.polledAt, record.pause)
     }

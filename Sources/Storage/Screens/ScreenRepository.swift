@@ -51,7 +51,7 @@ package enum ScreenRepository {
         """
 
     package static func insert(_ record: ScreenRecord, _ connection: any SQLConnection) throws {
-        try connection.execute(
+        try connection.executeLater(
             "INSERT INTO screens (\(columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
             record.id, record.operatorID, record.siteIDs.map { $0.map(\.description).joined(separator: " ") },
             record.name, record.scopes.joined(separator: " "), record.state, record.generation, record.approvedBy,
@@ -77,7 +77,7 @@ package enum ScreenRepository {
     package static func renew(
         _ id: ScreenID, generation: Int64, at: Timestamp, until: Timestamp, _ connection: any SQLConnection
     ) throws {
-        try connection.execute(
+        try connection.executeLater(
             "UPDATE screens SET generation = $2, last_seen_at = $3, expires_at = $4 WHERE id = $1", id, generation, at,
             until)
     }
@@ -92,7 +92,7 @@ package enum ScreenRepository {
     package static func insertToken(
         hash: [UInt8], of id: ScreenID, generation: Int64, until: Timestamp, _ connection: any SQLConnection
     ) throws {
-        try connection.execute(
+        try connection.executeLater(
             "INSERT INTO screen_tokens (token_hash, screen_id, generation, expires_at) VALUES ($1, $2, $3, $4)", hash,
             id, generation, until)
     }
@@ -105,8 +105,8 @@ package enum ScreenRepository {
     }
 
     package static func forget(before: Timestamp, _ connection: any SQLConnection) throws {
-        try connection.execute("DELETE FROM screen_tokens WHERE expires_at < $1", before)
-        try connection.execute("DELETE FROM device_requests WHERE expires_at < $1", before)
+        try connection.executeLater("DELETE FROM screen_tokens WHERE expires_at < $1", before)
+        try connection.executeLater("DELETE FROM device_requests WHERE expires_at < $1", before)
     }
 
     private static func read(_ row: any SQLRow) throws -> ScreenRecord {

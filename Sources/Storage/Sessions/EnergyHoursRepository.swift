@@ -47,7 +47,7 @@ package struct EnergyHour: Sendable, Equatable {
 package enum EnergyHoursRepository {
     package static func add(_ hours: [EnergyHour], _ connection: any SQLConnection) throws {
         for hour in hours {
-            try connection.execute(
+            try connection.executeLater(
                 """
                 INSERT INTO energy_hours (station_id, hour, energy_wh, occupied_ms, sessions, revenue_minor)
                 VALUES ($1, $2, $3, $4, $5, $6)

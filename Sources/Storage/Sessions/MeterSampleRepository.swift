@@ -20,7 +20,7 @@ package enum MeterSampleRepository {
 
     /// Adds a sample. One that comes twice changes nothing; one that adds measurands to a moment completes it.
     package static func add(_ sample: MeterSample, to id: SessionID, _ connection: any SQLConnection) throws {
-        try connection.execute(
+        try connection.executeLater(
             insert, id, sample.at, sample.registerWh, sample.powerW, sample.currentMilliamps, sample.voltageMillivolts,
             sample.socPermille, sample.temperatureDeciC, sample.offeredW)
     }

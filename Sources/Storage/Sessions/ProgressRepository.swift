@@ -37,7 +37,7 @@ package enum ProgressRepository {
 
     package static func insert(_ record: ProgressRecord, _ connection: any SQLConnection) throws {
         let places = (1...17).map { "$\($0)" }.joined(separator: ", ")
-        try connection.execute(
+        try connection.executeLater(
             "INSERT INTO session_progress (\(columns)) VALUES (\(places))", arguments(record) + [record.revision])
     }
 
@@ -51,7 +51,7 @@ package enum ProgressRepository {
     private static let changeIfUnchanged = change + " AND revision = $17"
 
     package static func update(_ record: inout ProgressRecord, _ connection: any SQLConnection) throws {
-        try connection.execute(change, arguments(record))
+        try connection.executeLater(change, arguments(record))
         record.countChange()
     }
 

@@ -42,7 +42,7 @@ package enum SessionRepository {
 
     package static func insert(_ record: SessionRecord, _ connection: any SQLConnection) throws {
         let session = record.session
-        try connection.execute(
+        try connection.executeLater(
             insertion,
             session.id, session.number, record.startKey, session.operatorID, session.siteID, session.stationID,
             session.evse, session.connector, session.transactionID, session.token?.kind.rawValue, session.token?.text,
@@ -53,7 +53,7 @@ package enum SessionRepository {
 
     /// Saves what an end changes.
     package static func saveEnd(_ session: ChargingSession, _ connection: any SQLConnection) throws {
-        try connection.execute(
+        try connection.executeLater(
             "UPDATE sessions SET state = $2, ended_at = $3, meter_stop_wh = $4, stop_reason = $5 WHERE id = $1",
             session.id, session.state.rawValue, session.endedAt, session.meterStopWh, session.stopReason)
     }
@@ -61,7 +61,7 @@ package enum SessionRepository {
     package static func saveTariffVersion(
         _ version: TariffVersionID, of id: SessionID, _ connection: any SQLConnection
     ) throws {
-        try connection.execute("UPDATE sessions SET tariff_version_id = $2 WHERE id = $1", id, version)
+        try connection.executeLater("UPDATE sessions SET tariff_version_id = $2 WHERE id = $1", id, version)
     }
 
     /// The start came after events that it began with: the session and its order take it over.
@@ -69,15 +69,15 @@ package enum SessionRepository {
         of id: SessionID, at: Timestamp, meterStartWh: Int64, evse: Int, connector: Int,
         _ connection: any SQLConnection
     ) throws {
-        try connection.execute(
+        try connection.executeLater(
             "UPDATE sessions SET started_at = $2, meter_start_wh = $3, evse = $4, connector = $5 WHERE id = $1", id, at,
             meterStartWh, evse, connector)
-        try connection.execute("UPDATE orders SET started_at = $2 WHERE session_id = $1", id, at)
+        try connection.executeLater("UPDATE orders SET started_at = $2 WHERE session_id = $1", id, at)
     }
 
     /// An earlier reading came than the one that the session began with.
     package static func saveMeterStart(of session: ChargingSession, _ connection: any SQLConnection) throws {
-        try connection.execute(
+        try connection.executeLater(
             "UPDATE sessions SET meter_start_wh = $2 WHERE id = $1", session.id, session.meterStartWh)
     }
 
@@ -85,7 +85,7 @@ package enum SessionRepository {
     package static func rename(
         _ id: SessionID, transactionID: String, startKey: String, _ connection: any SQLConnection
     ) throws {
-        try connection.execute(
+        try connection.executeLater(
             "UPDATE sessions SET transaction_id = $2, start_key = $3 WHERE id = $1", id, transactionID, startKey)
     }
 
@@ -105,7 +105,7 @@ package enum SessionRepository {
     package static func saveToken(
         _ token: TokenValue, driverID: DriverID?, group: String?, of id: SessionID, _ connection: any SQLConnection
     ) throws {
-        try connection.execute(
+        try connection.executeLater(
             """
             UPDATE sessions SET token_kind = $2, token_value = $3, driver_id = $4, driver_group = $5 WHERE id = $1
             """,
@@ -116,7 +116,7 @@ package enum SessionRepository {
     package static func saveDriver(
         _ driverID: DriverID, group: String?, of id: SessionID, _ connection: any SQLConnection
     ) throws {
-        try connection.execute(
+        try connection.executeLater(
             "UPDATE sessions SET driver_id = $2, driver_group = $3 WHERE id = $1", id, driverID, group)
     }
 

@@ -25,7 +25,7 @@ package enum CertificateAuthorityRepository {
     private static let columns = "id, kind, certificate, private_key, created_at"
 
     package static func insert(_ record: CertificateAuthorityRecord, _ connection: any SQLConnection) throws {
-        try connection.execute(
+        try connection.executeLater(
             "INSERT INTO certificate_authorities (\(columns)) VALUES ($1, $2, $3, $4, $5)",
             record.id, record.kind.rawValue, record.certificate, record.privateKey, record.createdAt)
     }

@@ -32,7 +32,7 @@ package enum ConnectorRepository {
     private static let columns = "station_id, evse, connector, status, error_code, vendor_error, info, changed_at"
 
     package static func save(_ record: ConnectorRecord, _ connection: any SQLConnection) throws {
-        try connection.execute(
+        try connection.executeLater(
             """
             INSERT INTO connectors (\(columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
             ON CONFLICT (station_id, evse, connector) DO UPDATE SET status = excluded.status,

@@ -38,7 +38,7 @@ package enum OutageRepository {
         _ kind: Outage.Kind, at: Timestamp, of stationID: StationID, evse: Int = 0, connector: Int = 0,
         _ connection: any SQLConnection
     ) throws {
-        try connection.execute(
+        try connection.executeLater(
             """
             INSERT INTO outages (station_id, from_at, evse, connector, kind, to_at) VALUES ($1, $2, $3, $4, $5, NULL)
             ON CONFLICT DO NOTHING
@@ -57,11 +57,11 @@ package enum OutageRepository {
             "DELETE FROM outages WHERE \(open) AND from_at > $5", stationID, evse, connector, kind.rawValue,
             at - shortest)
         if short > 0 { return }
-        try connection.execute(
+        try connection.executeLater(
             "UPDATE outages SET to_at = $5 WHERE \(open)", stationID, evse, connector, kind.rawValue, at)
     }
 
     package static func forget(before: Timestamp, _ connection: any SQLConnection) throws {
-        try connection.execute("DELETE FROM outages WHERE to_at < $1", before)
+        try connection.executeLater("DELETE FROM outages WHERE to_at < $1", before)
     }
 }

@@ -18,14 +18,24 @@ package struct RegistrationToken: Sendable, Equatable {
     }
 }
 
+extension Entity {
+    package enum RegistrationToken {}
+}
+
+package typealias RegistrationTokenID = ID<Entity.RegistrationToken>
+
 package enum RegistrationTokenRepository {
     package static func insert(_ token: RegistrationToken, _ connection: any SQLConnection) throws {
-        try connection.execute(
+        try connection.executeLater(
             """
             INSERT INTO registration_tokens (token_hash, operator_id, site_id, expires_at, created_at)
             VALUES ($1, $2, $3, $4, $5)
             """,
             token.hash, token.operatorID, token.siteID, token.expiresAt, token.createdAt)
+    }
+
+    package static func find(hash: [UInt8], _ connection: any SQLConnection) throws -> RegistrationToken? {
+        try connection.first("SELECT \(columns) FROM registration_tokens WHERE token_hash = $1", hash, row: read)
     }
 
     /// Marks the token used and gives it; nil when it is unknown, used or expired.
@@ -36,13 +46,16 @@ package enum RegistrationTokenRepository {
             """
             UPDATE registration_tokens SET used_by = $2
             WHERE token_hash = $1 AND used_by IS NULL AND expires_at > $3
-            RETURNING token_hash, operator_id, site_id, expires_at, created_at
+            RETURNING \(columns)
             """,
-            hash, identity, now
-        ) {
-            RegistrationToken(
-                hash: try $0.blob(0), operatorID: try $0.id(1), siteID: try $0.idOrNil(2),
-                expiresAt: try $0.timestamp(3), createdAt: try $0.timestamp(4))
-        }
+            hash, identity, now, row: read)
+    }
+
+    private static let columns = "token_hash, operator_id, site_id, expires_at, created_at"
+
+    private static func read(_ row: any SQLRow) throws -> RegistrationToken {
+        RegistrationToken(
+            hash: try row.blob(0), operatorID: try row.id(1), siteID: try row.idOrNil(2),
+            expiresAt: try row.timestamp(3), createdAt: try row.timestamp(4))
     }
 }

@@ -59,7 +59,7 @@ package enum StationCertificateRepository {
 
     package static func insert(_ record: StationCertificateRecord, _ connection: any SQLConnection) throws {
         let places = (1...17).map { "$\($0)" }.joined(separator: ", ")
-        try connection.execute(
+        try connection.executeLater(
             "INSERT INTO station_certificates (\(columns)) VALUES (\(places))",
             record.id, record.stationID, record.purpose.rawValue, record.requestHash, record.subject, record.serial,
             record.fingerprint, record.notBefore, record.notAfter, record.pem, record.state.rawValue, record.reason,
@@ -97,7 +97,7 @@ package enum StationCertificateRepository {
     package static func supersede(
         by record: StationCertificateRecord, _ connection: any SQLConnection
     ) throws {
-        try connection.execute(
+        try connection.executeLater(
             """
             UPDATE station_certificates SET state = 'superseded'
             WHERE station_id = $1 AND purpose = $2 AND id <> $3 AND state IN ('installed', 'pending')
@@ -178,7 +178,7 @@ package enum StationCertificateRepository {
     package static func noteWarning(
         _ id: StationCertificateID, at now: Timestamp, _ connection: any SQLConnection
     ) throws {
-        try connection.execute("UPDATE station_certificates SET warned_at = $2 WHERE id = $1", id, now)
+        try connection.executeLater("UPDATE station_certificates SET warned_at = $2 WHERE id = $1", id, now)
     }
 
     private static func read(_ row: any SQLRow) throws -> StationCertificateRecord {

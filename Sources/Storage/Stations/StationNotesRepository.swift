@@ -60,7 +60,7 @@ package enum StationNotesRepository {
             stationID, deviation.action, deviation.path, deviation.rule, deviation.count, deviation.seen,
             deviation.lastAt)
         if known == 1 { return }
-        try connection.execute(
+        try connection.executeLater(
             """
             INSERT INTO station_deviations (station_id, action, path, rule, count, seen, last_at)
             SELECT $1, $2, $3, $4, $5, $6, $7
@@ -92,10 +92,10 @@ package enum StationNotesRepository {
             "SELECT COALESCE(MAX(number), 0) FROM station_events WHERE station_id = $1", stationID
         ) { try $0.integer(0) }
         let number = (newest ?? 0) + 1
-        try connection.execute(
+        try connection.executeLater(
             "INSERT INTO station_events (station_id, number, kind, at, detail) VALUES ($1, $2, $3, $4, $5)",
             stationID, number, kind, at, detail)
-        try connection.execute(
+        try connection.executeLater(
             "DELETE FROM station_events WHERE station_id = $1 AND number <= $2", stationID,
             number - Int64(maximumEvents))
     }
@@ -119,7 +119,7 @@ package enum StationNotesRepository {
         _ variables: [StationVariableRecord], of stationID: StationID, _ connection: any SQLConnection
     ) throws {
         for variable in variables {
-            try connection.execute(
+            try connection.executeLater(
                 """
                 INSERT INTO station_variables (station_id, name, value, is_readonly, reported_at)
                 VALUES ($1, $2, $3, $4, $5)

@@ -11,7 +11,7 @@ package enum StationRepository {
 
     package static func insert(_ record: StationRecord, _ connection: any SQLConnection) throws {
         let places = (1...27).map { "$\($0)" }.joined(separator: ", ")
-        try connection.execute(
+        try connection.executeLater(
             "INSERT INTO stations (\(columns)) VALUES (\(places))",
             record.id, record.operatorID, record.siteID, record.identity, record.name, record.admission.rawValue,
             record.key?.salt, record.key?.hash, previousHashes(record), record.tariffID, record.maximumPowerW,
@@ -44,12 +44,12 @@ package enum StationRepository {
     package static func set(
         _ profile: SecurityProfile, of id: StationID, _ connection: any SQLConnection
     ) throws {
-        try connection.execute("UPDATE stations SET security_profile = $2 WHERE id = $1", id, profile.rawValue)
+        try connection.executeLater("UPDATE stations SET security_profile = $2 WHERE id = $1", id, profile.rawValue)
     }
 
     /// The station used its newest key: older ones end.
     package static func forgetPreviousKeys(_ id: StationID, _ connection: any SQLConnection) throws {
-        try connection.execute("UPDATE stations SET previous_key_hash = NULL WHERE id = $1", id)
+        try connection.executeLater("UPDATE stations SET previous_key_hash = NULL WHERE id = $1", id)
     }
 
     package static func find(_ id: StationID, _ connection: any SQLConnection) throws -> StationRecord? {
@@ -83,7 +83,7 @@ package enum StationRepository {
     package static func saveBoot(
         _ id: StationID, about: StationAbout, reason: String?, at: Timestamp, _ connection: any SQLConnection
     ) throws {
-        try connection.execute(
+        try connection.executeLater(
             """
             UPDATE stations SET vendor = $2, model = $3, serial = $4, firmware = $5, last_boot_at = $6,
                 last_boot_reason = $7, last_seen_at = $6
@@ -100,7 +100,7 @@ package enum StationRepository {
         case .offline: try OutageRepository.begin(.offline, at: lastSeenAt ?? at, of: id, connection)
         case .connected, .silent: try OutageRepository.end(.offline, at: at, of: id, connection)
         }
-        try connection.execute(
+        try connection.executeLater(
             """
             UPDATE stations SET presence = $2, last_seen_at = COALESCE($3, last_seen_at),
                 clock_skew_ms = COALESCE($4, clock_skew_ms)
@@ -124,19 +124,19 @@ package enum StationRepository {
     package static func saveLastSeen(
         _ id: StationID, _ at: Timestamp, _ connection: any SQLConnection
     ) throws {
-        try connection.execute("UPDATE stations SET last_seen_at = $2 WHERE id = $1", id, at)
+        try connection.executeLater("UPDATE stations SET last_seen_at = $2 WHERE id = $1", id, at)
     }
 
     /// After a start of the process nobody is connected, whatever was stored last.
     package static func markAllOffline(at: Timestamp, _ connection: any SQLConnection) throws {
-        try connection.execute(
+        try connection.executeLater(
             """
             INSERT INTO outages (station_id, from_at, evse, connector, kind, to_at)
             SELECT id, $1, 0, 0, 'offline', NULL FROM stations WHERE presence <> 'offline'
             ON CONFLICT DO NOTHING
             """,
             at)
-        try connection.execute("UPDATE stations SET presence = 'offline' WHERE presence <> 'offline'")
+        try connection.executeLater("UPDATE stations SET presence = 'offline' WHERE presence <> 'offline'")
     }
 
     package struct Filter: Sendable {

@@ -38,7 +38,7 @@ package enum HolidayCalendarRepository {
     private static let columns = "id, operator_id, name, days, created_at, version"
 
     package static func insert(_ record: HolidayCalendarRecord, _ connection: any SQLConnection) throws {
-        try connection.execute(
+        try connection.executeLater(
             "INSERT INTO holiday_calendars (\(columns)) VALUES ($1, $2, $3, $4, $5, $6)",
             record.id, record.operatorID, record.name, try json(record.days), record.createdAt, record.version)
     }

@@ -20,7 +20,7 @@ package struct TariffRecord: Sendable, Equatable, Encodable {
 
 package enum TariffRepository {
     package static func insert(_ record: TariffRecord, _ connection: any SQLConnection) throws {
-        try connection.execute(
+        try connection.executeLater(
             "INSERT INTO tariffs (id, operator_id, name, created_at, version) VALUES ($1, $2, $3, $4, $5)",
             record.id, record.operatorID, record.name, record.createdAt, record.version)
     }
@@ -67,7 +67,7 @@ package enum TariffVersionRepository {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let definition = String(decoding: try encoder.encode(version.definition), as: UTF8.self)
-        try connection.execute(
+        try connection.executeLater(
             "INSERT INTO tariff_versions (\(columns), created_at) VALUES ($1, $2, $3, $4, $5, $6)",
             version.id, version.tariffID, version.number, version.effectiveFrom, definition, createdAt)
     }
@@ -80,7 +80,7 @@ package enum TariffVersionRepository {
     package static func withdraw(
         _ id: TariffVersionID, at: Timestamp, _ connection: any SQLConnection
     ) throws {
-        try connection.execute("INSERT INTO tariff_withdrawals (version_id, at) VALUES ($1, $2)", id, at)
+        try connection.executeLater("INSERT INTO tariff_withdrawals (version_id, at) VALUES ($1, $2)", id, at)
     }
 
     package static func isWithdrawn(_ id: TariffVersionID, _ connection: any SQLConnection) throws -> Bool {

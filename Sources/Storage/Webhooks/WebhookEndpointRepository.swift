@@ -48,7 +48,7 @@ package enum WebhookEndpointRepository {
         """
 
     package static func insert(_ record: WebhookEndpointRecord, _ connection: any SQLConnection) throws {
-        try connection.execute(
+        try connection.executeLater(
             """
             INSERT INTO webhook_endpoints
                 (id, operator_id, url, description, topics, enabled, secret, failures, created_at, version)
@@ -75,7 +75,7 @@ package enum WebhookEndpointRepository {
 
     /// How its deliveries go; not an edit: the version stays.
     package static func saveHealth(_ record: WebhookEndpointRecord, _ connection: any SQLConnection) throws {
-        try connection.execute(
+        try connection.executeLater(
             """
             UPDATE webhook_endpoints SET enabled = $2, failures = $3, failing_since = $4, paused_until = $5,
                 disabled_at = $6, disabled_reason = $7
@@ -86,7 +86,7 @@ package enum WebhookEndpointRepository {
     }
 
     package static func delete(_ id: WebhookEndpointID, _ connection: any SQLConnection) throws {
-        try connection.execute("DELETE FROM webhook_endpoints WHERE id = $1", id)
+        try connection.executeLater("DELETE FROM webhook_endpoints WHERE id = $1", id)
     }
 
     package static func find(

@@ -71,7 +71,7 @@ package enum WebhookMessageRepository {
     package static func insert(
         _ record: WebhookMessageRecord, event: String, _ connection: any SQLConnection
     ) throws {
-        try connection.execute(
+        try connection.executeLater(
             """
             INSERT INTO webhook_messages
                 (id, endpoint_id, event_id, topic, body, state, attempts, next_attempt_at, created_at)
@@ -82,7 +82,7 @@ package enum WebhookMessageRepository {
     }
 
     package static func save(_ record: WebhookMessageRecord, _ connection: any SQLConnection) throws {
-        try connection.execute(
+        try connection.executeLater(
             """
             UPDATE webhook_messages SET state = $2, attempts = $3, next_attempt_at = $4, finished_at = $5 WHERE id = $1
             """,
@@ -172,7 +172,7 @@ package enum WebhookMessageRepository {
 
 package enum WebhookAttemptRepository {
     package static func insert(_ record: WebhookAttemptRecord, _ connection: any SQLConnection) throws {
-        try connection.execute(
+        try connection.executeLater(
             """
             INSERT INTO webhook_attempts (id, message_id, at, duration_ms, status, error, answer)
             VALUES ($1, $2, $3, $4, $5, $6, $7)
