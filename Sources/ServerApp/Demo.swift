@@ -20,6 +20,8 @@ package enum Demo {
         ("高雄左營", "高雄市左營區高鐵路105號", 226_870_000, 1_203_080_000),
     ]
     private static let stationsPerSite = 8
+    /// Shared by the two EVSEs of a station.
+    package static let stationPowerW: Int64 = 60_000
     private static let driverCount = 60
 
     private static let actor = Actor(name: "demo", operatorID: nil)
@@ -47,7 +49,8 @@ package enum Demo {
 
     private static func make(_ context: FlowContext, historyDays: Int) async throws -> Result? {
         guard let currency = Currency(code: "TWD") else { return nil }
-        let now = context.time.now()
+        // Everything has been there since its history began.
+        let now = DemoHistory.beginning(context.time.now(), days: historyDays)
         let owner = try await Operators.create(
             OperatorRecord(
                 id: context.ids.next(), name: "Ohmstead 示範營運", currency: currency, timeZone: "Asia/Taipei",
@@ -65,7 +68,7 @@ package enum Demo {
                 let (_, key) = try await Stations.create(
                     StationRecord(
                         id: context.ids.next(), operatorID: owner.id, siteID: site.id, identity: identity,
-                        name: "\(place.name) \(number) 號", admission: .active, key: nil, maximumPowerW: 60_000,
+                        name: "\(place.name) \(number) 號", admission: .active, key: nil, maximumPowerW: stationPowerW,
                         heartbeatSeconds: 300, createdAt: now), by: actor, context)
                 if let key { stations.append((identity, key)) }
             }
@@ -119,6 +122,7 @@ package enum Demo {
     }
 
     private static func makeHistory(_ owner: OperatorRecord, days: Int, _ context: FlowContext) async throws {
+        try await DemoHistory.connect(owner.id, days: days, context)
         let (stations, cards) = try await context.database.read { connection in
             let cards = try tokens.map { text -> (token: String, wallet: WalletID?) in
                 let token = TokenValue(kind: .rfid, raw: text)
@@ -159,7 +163,8 @@ package enum Demo {
             let number = index + 1
             let driver = try await Drivers.create(
                 DriverRecord(
-                    id: context.ids.next(), operatorID: owner.id, name: "車主 \(number)",
+                    id: context.ids.next(), operatorID: owner.id, name: DemoPeople.name(number),
+                    phone: DemoPeople.phone(number), email: number % 3 == 0 ? nil : DemoPeople.email(number),
                     group: number % 6 == 0 ? "fleet" : nil, payment: number % 6 == 0 ? .invoice : .prepaid,
                     createdAt: now), by: actor, context)
             _ = try await IDTokens.create(

@@ -20,18 +20,56 @@ struct DemoHistory: Sendable {
     private static let offset = Milliseconds.hours(8)
     /// Sessions that begin in each hour of a weekday and of a weekend, in hundredths for a station.
     private static let weekday: [Int] = [
-        4, 2, 1, 1, 2, 6, 16, 32, 40, 30, 26, 32, 40, 32, 26, 28, 34, 46, 52, 46, 36, 24, 14, 8,
+        6, 3, 2, 2, 3, 9, 24, 48, 60, 45, 40, 48, 60, 48, 40, 42, 52, 70, 80, 70, 54, 36, 20, 12,
     ]
     private static let weekend: [Int] = [
-        6, 4, 2, 1, 1, 3, 6, 12, 24, 38, 46, 50, 52, 50, 48, 46, 44, 42, 40, 34, 26, 18, 12, 8,
+        9, 6, 3, 2, 2, 4, 9, 18, 36, 57, 70, 76, 80, 76, 72, 70, 66, 63, 60, 50, 40, 26, 18, 12,
     ]
-    private static let sampleEvery = Milliseconds.minutes(10)
+    private static let sampleEvery = Milliseconds.minutes(5)
+    private static let shortest = Milliseconds.minutes(15)
+    /// Meters that err give somebody something to decide: one session in so many of the last days.
+    private static let oddOneIn = 160
+    private static let oddDays = 6
+    /// Days on which a station loses its line for a while: one in so many.
+    private static let awayOneIn = 12
     private static let creditBelowMinor: Int64 = 150_000
 
+    /// Midnight so many days ago.
+    static func beginning(_ now: Timestamp, days: Int) -> Timestamp {
+        let today = CivilTime(now, offsetSeconds: Int(offset.count / 1000))
+        return now - Milliseconds(Int64(today.minuteOfDay) * 60_000) - .hours(24 * days)
+    }
+
+    /// The stations are connected from the beginning on, except now and then: availability and utilisation are shares of
+    /// that time.
+    static func connect(_ owner: OperatorID, days: Int, _ flows: FlowContext) async throws {
+        guard days > 0 else { return }
+        let began = beginning(flows.time.now(), days: days)
+        try await flows.database.write { connection in
+            let stations = try StationRepository.page(.init(operatorID: owner), after: nil, limit: 1000, connection)
+            for (index, station) in stations.enumerated() {
+                _ = try StationRepository.takeOver(
+                    station.id, protocolName: "ocpp1.6", remoteAddress: "127.0.0.1", profile: .password, at: began,
+                    connection)
+                for evse in 1...2 {
+                    try ConnectorRepository.save(
+                        ConnectorRecord(
+                            stationID: station.id, evse: evse, connector: 1, status: .available, changedAt: began),
+                        connection)
+                }
+                var chance = SeededGenerator(seed: UInt64(index))
+                for day in 0..<days where Int.random(in: 0..<awayOneIn, using: &chance) == 0 {
+                    let from = began + .hours(24 * day) + .minutes(Int.random(in: 0..<1260, using: &chance))
+                    let to = from + .minutes(Int.random(in: 5...150, using: &chance))
+                    try OutageRepository.begin(.offline, at: from, of: station.id, connection)
+                    try OutageRepository.end(.offline, at: to, of: station.id, connection)
+                }
+            }
+        }
+    }
+
     func live() async throws {
-        let now = flows.time.now()
-        let today = CivilTime(now, offsetSeconds: Int(Self.offset.count / 1000))
-        let midnight = now - Milliseconds(Int64(today.minuteOfDay) * 60_000)
+        let midnight = Self.beginning(flows.time.now(), days: 0)
         for day in stride(from: days, through: 0, by: -1) where days > 0 {
             let start = midnight - .hours(24 * day)
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -53,7 +91,7 @@ struct DemoHistory: Sendable {
         var freeAt = start
         for (hour, hundredths) in hours.enumerated() where Int.random(in: 0..<100, using: &chance) < hundredths {
             let at = max(start + .hours(hour) + .minutes(Int.random(in: 0..<60, using: &chance)), freeAt + .minutes(5))
-            guard at < flows.time.now() - .hours(2) else { return }
+            guard at < flows.time.now() - Self.shortest else { return }
             let card = station.cards[Int.random(in: 0..<station.cards.count, using: &chance)]
             freeAt = try await liveSession(station, card, at, clock, context, &chance)
         }
@@ -72,8 +110,8 @@ struct DemoHistory: Sendable {
         let started = try await StartSession.run(
             .init(evse: evse, connector: 1, token: token, at: at, meterStartWh: first), from: station.context, context)
         guard let session = started?.session else { return at }
-        let minutes = Int.random(in: 15...75, using: &chance)
-        let end = at + .minutes(minutes)
+        let longest = Int(min((flows.time.now() - at).count / 60_000, 75))
+        let end = at + .minutes(min(Int.random(in: 15...75, using: &chance), max(longest, 1)))
         let soc = Int64.random(in: 100...450, using: &chance)
         var samples: [MeterSample] = []
         var register = first
@@ -82,17 +120,22 @@ struct DemoHistory: Sendable {
             let charged = min(soc + (moment - at).count / 60_000 * 11, 1000)
             let power = max(60_000 - max(charged - 600, 0) * 120, 8000) + Int64.random(in: -900...900, using: &chance)
             register += power * Self.sampleEvery.count / 3_600_000
+            let volts = 340 + charged / 10
             samples.append(
                 MeterSample(
-                    at: moment, registerWh: register, powerW: power, currentMilliamps: power * 1000 / 400,
-                    voltageMillivolts: 400_000, socPermille: charged))
+                    at: moment, registerWh: register, powerW: power, currentMilliamps: power * 1000 / volts,
+                    voltageMillivolts: volts * 1000, socPermille: charged))
             moment = moment + Self.sampleEvery
         }
+        let isOdd =
+            flows.time.now() - at < .hours(24 * Self.oddDays)
+            && Int.random(in: 0..<Self.oddOneIn, using: &chance) == 0 && !samples.isEmpty
         clock.set(end)
         _ = try await EndSession.run(
             .init(
                 target: .number(session.number),
-                ending: SessionEnding(at: end, meterStopWh: register + 700, reason: "Local"), samples: samples,
+                ending: SessionEnding(at: end, meterStopWh: isOdd ? register - 2400 : register + 700, reason: "Local"),
+                samples: samples,
                 token: token, sequence: nil),
             from: station.context, context)
         return end

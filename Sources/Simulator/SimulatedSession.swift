@@ -42,6 +42,10 @@ struct SimulatedReading: Sendable {
     let sequence: Int
     /// The station had no connection when it was taken.
     let isOffline: Bool
+
+    /// Of a battery at that charge: 340 V when it is empty, 440 V when it is full.
+    var voltageDeciV: Int64 { 3400 + socPermille }
+    var currentDeciA: Int64 { powerW * 100 / voltageDeciV }
 }
 
 /// A session that a station has ended, as its own meter and clock have it: what the server's books must say.

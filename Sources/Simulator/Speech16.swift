@@ -37,7 +37,8 @@ struct Speech16: Speech {
         case .meter(let session, let reading):
             return try Self.words(
                 MeterValues.self,
-                .init(connectorId: session.evse, meterValue: [Self.value(reading)], transactionId: session.number))
+                .init(connectorId: session.evse, meterValue: [Self.value(reading, plan)], transactionId: session.number)
+            )
         case .stop(let session, let reading, let reason):
             return try Self.words(
                 StopTransaction.self,
@@ -51,7 +52,7 @@ struct Speech16: Speech {
         _: Action.Type, _ request: Action.Request
     ) throws(PayloadError) -> (String, JSONValue) { (Action.name, try request.json()) }
 
-    private static func value(_ reading: SimulatedReading) -> MeterValue {
+    private static func value(_ reading: SimulatedReading, _ plan: StationPlan) -> MeterValue {
         MeterValue(
             timestamp: reading.at,
             sampledValue: [
@@ -64,7 +65,18 @@ struct Speech16: Speech {
                 SampledValue(
                     value: JSONNumber(mantissa: reading.temperatureDeciC, exponent: -1).description,
                     measurand: .temperature, location: .ev, unit: .celsius),
-            ])
+            ] + (plan.life == .load ? [] : electrical(reading)))
+    }
+
+    private static func electrical(_ reading: SimulatedReading) -> [SampledValue] {
+        [
+            SampledValue(
+                value: JSONNumber(mantissa: reading.voltageDeciV, exponent: -1).description, measurand: .voltage,
+                unit: .v),
+            SampledValue(
+                value: JSONNumber(mantissa: reading.currentDeciA, exponent: -1).description,
+                measurand: .currentImport, unit: .a),
+        ]
     }
 
     private static func status(_ status: EVSEStatus) -> StatusNotification.Request.Status {

@@ -26,7 +26,7 @@ struct Speech201: Speech {
             return try Self.words(Authorize.self, .init(idToken: IdToken(idToken: token, type: .iso14443)))
         case .start(let session, let offline): return try Self.event(.started, session, nil, nil, offline)
         case .meter(let session, let reading):
-            return try Self.event(.updated, session, reading, nil, reading.isOffline)
+            return try Self.event(.updated, session, reading, nil, reading.isOffline, hasElectrical: plan.life != .load)
         case .stop(let session, let reading, let reason):
             return try Self.event(.ended, session, reading, reason, reading.isOffline)
         }
@@ -38,7 +38,7 @@ struct Speech201: Speech {
 
     private static func event(
         _ kind: TransactionEventEnum, _ session: SimulatedSession, _ reading: SimulatedReading?,
-        _ reason: StopReason?, _ offline: Bool
+        _ reason: StopReason?, _ offline: Bool, hasElectrical: Bool = false
     ) throws(PayloadError) -> (String, JSONValue) {
         let start = SimulatedReading(
             at: session.startedAt, registerWh: session.meterStartWh, powerW: 0, socPermille: 0, temperatureDeciC: 200,
@@ -54,12 +54,13 @@ struct Speech201: Speech {
                     transactionId: session.transactionID, chargingState: kind == .ended ? .evConnected : .charging,
                     stoppedReason: reason.map(Self.reason),
                     remoteStartId: kind == .started ? session.remoteStartID : nil),
-                meterValue: [value(shown, isStart: kind == .started)], offline: offline ? true : nil,
+                meterValue: [value(shown, isStart: kind == .started, hasElectrical: hasElectrical)],
+                offline: offline ? true : nil,
                 evse: EVSE(id: session.evse, connectorId: 1),
                 idToken: kind == .updated ? nil : IdToken(idToken: session.token, type: .iso14443)))
     }
 
-    private static func value(_ reading: SimulatedReading, isStart: Bool) -> MeterValue {
+    private static func value(_ reading: SimulatedReading, isStart: Bool, hasElectrical: Bool) -> MeterValue {
         let energy = SampledValue(
             value: JSONNumber(reading.registerWh), measurand: .energyActiveImportRegister,
             unitOfMeasure: UnitOfMeasure(unit: "Wh"))
@@ -71,7 +72,18 @@ struct Speech201: Speech {
                     value: JSONNumber(reading.powerW), measurand: .powerActiveImport,
                     unitOfMeasure: UnitOfMeasure(unit: "W")),
                 SampledValue(value: JSONNumber(mantissa: reading.socPermille, exponent: -1), measurand: .soC),
-            ], timestamp: reading.at)
+            ] + (hasElectrical ? electrical(reading) : []), timestamp: reading.at)
+    }
+
+    private static func electrical(_ reading: SimulatedReading) -> [SampledValue] {
+        [
+            SampledValue(
+                value: JSONNumber(mantissa: reading.voltageDeciV, exponent: -1), measurand: .voltage,
+                unitOfMeasure: UnitOfMeasure(unit: "V")),
+            SampledValue(
+                value: JSONNumber(mantissa: reading.currentDeciA, exponent: -1), measurand: .currentImport,
+                unitOfMeasure: UnitOfMeasure(unit: "A")),
+        ]
     }
 
     private static func status(_ status: EVSEStatus) -> OCPP201.ConnectorStatus {

@@ -78,7 +78,8 @@ struct DemoCommand: AsyncParsableCommand {
         let plans = stations.enumerated().map { index, station in
             var plan = StationPlan(
                 identity: station.identity, key: station.key, version: index % 2 == 0 ? .v16 : .v201, evses: 2,
-                meterInterval: .seconds(5), tokens: tokens, life: .drivers(utcOffsetSeconds: 28_800, factor: 30),
+                maximumPowerW: Demo.stationPowerW / 2, meterInterval: .seconds(5), tokens: tokens,
+                life: .drivers(utcOffsetSeconds: 28_800, factor: 30),
                 seed: UInt64(index) + 1)
             plan.memory = memories[station.identity] ?? StationMemory()
             return plan

@@ -11,10 +11,10 @@ package enum TariffTemplates {
         currency: twd,
         seasons: [
             Season(
-                name: "summer", from: "06-01", to: "09-30", days: days(peakFrom: "16:00", to: "22:00"),
+                name: "夏月", from: "06-01", to: "09-30", days: days(peakFrom: "16:00", to: "22:00"),
                 prices: prices(peak: 12_470_000, offPeak: 3_050_000)),
             Season(
-                name: "other months", from: "10-01", to: "05-31", days: days(peakFrom: "15:00", to: "21:00"),
+                name: "非夏月", from: "10-01", to: "05-31", days: days(peakFrom: "15:00", to: "21:00"),
                 prices: prices(peak: 12_140_000, offPeak: 2_900_000)),
         ], tax: Tax(ratePPM: 50_000, isIncluded: true), roundsToWholeUnits: true)
 

@@ -216,6 +216,7 @@ struct BulkRoutes: Sendable {
             filter.siteID = inner.optionalID("siteId")
             filter.admission = inner.optionalWord("admission")
             filter.presence = inner.optionalWord("presence")
+            filter.connector = inner.optionalWord("connector")
             filter.text = inner.optionalText("q", 1...100)
             fields.absorb(inner)
             return .filtered(filter)

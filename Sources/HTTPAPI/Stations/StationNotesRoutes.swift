@@ -3,7 +3,7 @@ import Hummingbird
 import Kernel
 import Storage
 
-/// What a station reported besides charging: events, deviations from its protocol, variables.
+/// What a station reported besides charging: events, deviations from its protocol, variables; and when it was away.
 struct StationNotesRoutes: Sendable {
     let services: APIServices
 
@@ -28,6 +28,16 @@ struct StationNotesRoutes: Sendable {
         let value: String?
         let isReadOnly: Bool
         let reportedAt: Timestamp
+    }
+
+    struct OutageView: Encodable, Sendable {
+        let kind: String
+        /// 0: the whole station.
+        let evse: Int
+        /// 0: the whole EVSE.
+        let connector: Int
+        let from: Timestamp
+        let to: Timestamp?
     }
 
     struct Items<Item: Encodable & Sendable>: Encodable, Sendable { let items: [Item] }
@@ -62,6 +72,21 @@ struct StationNotesRoutes: Sendable {
                         Deviation(
                             action: $0.action, path: $0.path, rule: $0.rule,
                             seen: masking.seen($0.seen, at: $0.path), count: $0.count, lastAt: $0.lastAt)
+                    }))
+        }
+        group.get("stations/:id/outages") { request, context in
+            let station = try await StationRoutes(services: services).find(context, .stationsRead)
+            var query = Query(request)
+            let limit = query.limit()
+            try query.finish()
+            let rows = try await services.flows.database.read {
+                try OutageRepository.latest(of: station.id, limit: limit, $0)
+            }
+            return JSONAnswer(
+                Items(
+                    items: rows.map {
+                        OutageView(
+                            kind: $0.kind.rawValue, evse: $0.evse, connector: $0.connector, from: $0.from, to: $0.to)
                     }))
         }
         group.get("stations/:id/variables") { request, context in

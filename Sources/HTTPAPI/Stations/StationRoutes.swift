@@ -40,6 +40,7 @@ struct StationRoutes: Sendable {
         let siteID: SiteID? = query.id("siteId")
         let admission: StationAdmission? = query.word("admission")
         let presence: Presence? = query.word("presence")
+        let connector: ConnectorCount? = query.word("connector")
         let identity = query.text("identity", 1...48)
         let text = query.text("q", 1...100)
         let after: StationID? = query.idCursor()
@@ -50,6 +51,7 @@ struct StationRoutes: Sendable {
             identity: identity)
         filter.siteIDs = caller.siteIDs(of: operatorID)
         filter.text = text
+        filter.connector = connector
         let wanted = filter
         let rows = try await services.flows.database.read { connection in
             try StationRepository.page(wanted, after: after, limit: limit + 1, connection).map {

@@ -60,12 +60,12 @@ package enum StationCapacities {
         filter.add("from_at <", to)
         filter.add("(to_at IS NULL OR to_at > ?)", values: [from])
         let rows = try connection.query(
-            "SELECT station_id, evse, connector, from_at, to_at FROM outages \(filter.whereClause) ORDER BY from_at",
+            "SELECT station_id, evse, connector, kind, from_at, to_at FROM outages \(filter.whereClause) ORDER BY from_at",
             filter.arguments
         ) {
             Outage(
                 stationID: try $0.id(0), evse: Int(try $0.integer(1)), connector: Int(try $0.integer(2)),
-                from: try $0.timestamp(3), to: try $0.timestampOrNil(4))
+                kind: try $0.word(3), from: try $0.timestamp(4), to: try $0.timestampOrNil(5))
         }
         return Dictionary(grouping: rows, by: \.stationID)
     }

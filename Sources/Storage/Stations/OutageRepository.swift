@@ -14,14 +14,18 @@ package struct Outage: Sendable, Equatable {
     package let evse: Int
     /// 0: the whole EVSE.
     package let connector: Int
+    package let kind: Kind
     package let from: Timestamp
     /// Nil while it lasts.
     package let to: Timestamp?
 
-    package init(stationID: StationID, evse: Int, connector: Int, from: Timestamp, to: Timestamp?) {
+    package init(
+        stationID: StationID, evse: Int, connector: Int, kind: Kind, from: Timestamp, to: Timestamp?
+    ) {
         self.stationID = stationID
         self.evse = evse
         self.connector = connector
+        self.kind = kind
         self.from = from
         self.to = to
     }
@@ -59,6 +63,23 @@ package enum OutageRepository {
         if short > 0 { return }
         try connection.executeLater(
             "UPDATE outages SET to_at = $5 WHERE \(open)", stationID, evse, connector, kind.rawValue, at)
+    }
+
+    /// Newest first.
+    package static func latest(
+        of stationID: StationID, limit: Int, _ connection: any SQLConnection
+    ) throws -> [Outage] {
+        try connection.query(
+            """
+            SELECT evse, connector, kind, from_at, to_at FROM outages WHERE station_id = $1
+            ORDER BY from_at DESC, evse, connector LIMIT \(limit)
+            """,
+            [stationID]
+        ) {
+            Outage(
+                stationID: stationID, evse: Int(try $0.integer(0)), connector: Int(try $0.integer(1)),
+                kind: try $0.word(2), from: try $0.timestamp(3), to: try $0.timestampOrNil(4))
+        }
     }
 
     package static func forget(before: Timestamp, _ connection: any SQLConnection) throws {

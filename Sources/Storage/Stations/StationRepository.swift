@@ -146,6 +146,7 @@ package enum StationRepository {
         package var siteIDs: [SiteID]?
         package var admission: StationAdmission?
         package var presence: Presence?
+        package var connector: ConnectorCount?
         package var identity: String?
         /// Part of the identity or the name.
         package var text: String?
@@ -171,6 +172,7 @@ package enum StationRepository {
         filter.add("site_id", in: wanted.siteIDs)
         filter.add("admission =", wanted.admission?.rawValue)
         filter.add("presence =", wanted.presence?.rawValue)
+        if let connector = wanted.connector { filter.add(connector.condition) }
         filter.add("identity =", wanted.identity)
         if let text = wanted.text.map(SQLFilter.containing) {
             filter.add(
