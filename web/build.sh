@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds web/dist, with all set-up. Quick when nothing changed.
 #   web/build.sh           build
-#   web/build.sh --setup   only what building needs: deno, acorn, the browser libraries
+#   web/build.sh --setup   only what building needs: deno, acorn, the browser libraries, the outline of land
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -31,6 +31,15 @@ install_acorn() {
     rm -rf "$work"
 }
 
+# The outline of land is made from the vendored shape file, which is larger than a browser wants.
+make_coast() {
+    local made=web/shared/ui/coast.js source=web/vendor/ne_10m_land.shp maker=web/tools/make_coast.py
+    if [ "$made" -nt "$source" ] && [ "$made" -nt "$maker" ]; then return; fi
+    say "drawing the outline of land"
+    python3 "$maker" "$source" >"$made.next"
+    mv "$made.next" "$made"
+}
+
 is_current() {
     [ -f web/dist/manifest.json ] &&
         [ -z "$(find web/apps web/shared web/tools web/vendor.lock.json -newer web/dist/.built -print -quit 2>/dev/null || echo new)" ]
@@ -40,6 +49,7 @@ mkdir -p "$tools"
 install_deno
 install_acorn
 python3 web/tools/fetch_vendor.py
+make_coast
 if [ "${1:-}" = --setup ]; then exit 0; fi
 if is_current; then
     say "web/dist is current"

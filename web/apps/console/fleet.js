@@ -5,6 +5,7 @@ import { createCollection } from "../../shared/lib/store.js";
 import { api, can, live, operatorId } from "./context.js";
 
 const FEED_LENGTH = 60;
+const RECALLED = 12;
 const POWER_SAMPLES = 300;
 const POWER_EVERY_MS = 2000;
 const POWER_STEP_SECONDS = 20;
@@ -225,6 +226,30 @@ function samplePower() {
   );
 }
 
+/** What began and ended lately, so that the feed is not empty when the page opens. */
+async function recallFeed() {
+  if (!can("sessions:read")) return;
+  const owner = operatorId.value;
+  const answer = await api.get("/api/v1/sessions", { operatorId: owner, limit: RECALLED }).catch(() => null);
+  if (!answer || owner !== operatorId.value) return;
+  const known = new Set(feed.value.map((one) => `${one.kind} ${one.sessionId}`));
+  const told = (session, kind, at, more = {}) => ({
+    id: `${kind}-${session.id}-${at}`,
+    kind,
+    about: session.id,
+    at,
+    stationId: session.stationId,
+    sessionId: session.id,
+    ...more,
+  });
+  const past = answer.items.flatMap((one) => [
+    told(one, "session.started", one.startedAt),
+    ...(one.endedAt ? [told(one, "session.ended", one.endedAt, { energyWh: one.energyWh })] : []),
+  ]).filter((one) => !known.has(`${one.kind} ${one.sessionId}`));
+  feed.value = [...feed.value, ...past].sort((a, b) => new Date(b.at).getTime() - new Date(a.at).getTime())
+    .slice(0, FEED_LENGTH);
+}
+
 /** What flowed before the page was opened; the trail goes on from there. */
 async function recallPower() {
   if (!operatorId.value || !can("sessions:read")) return;
@@ -254,9 +279,11 @@ export function startFleet() {
     powerTrail.value = [];
     feed.value = [];
     recallPower();
+    recallFeed();
     return read();
   });
   recallPower();
+  recallFeed();
   setInterval(samplePower, POWER_EVERY_MS);
   return read().then(samplePower);
 }

@@ -108,6 +108,8 @@ export function createFormat(locale) {
         maximumFractionDigits: 4,
       }).format(micros / 1e6),
 
+    /** `ocpp2.0.1` -> "OCPP 2.0.1". */
+    protocol: (name) => name ? name.replace(/^ocpp/, "OCPP ") : NONE,
     /** Words one after the other, as the language joins them. */
     list: (words) => formatter("ListFormat", locale(), { type: "conjunction", style: "short" }).format(words),
     /** A price that moved: "+0.5", always with its sign. */

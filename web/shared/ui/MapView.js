@@ -1,5 +1,6 @@
 import { h, onBeforeUnmount, onMounted, ref, watch } from "vue";
 import { clustered, degreesText, freeNames, stepFor } from "./geo.js";
+import { FINEST_ZOOM, landIn, loadLand } from "./land.js";
 
 let library = null;
 function loadLibrary() {
@@ -20,6 +21,8 @@ function loadLibrary() {
 const MARGIN = 0.2;
 /** Fine lines between two lines with a number. */
 const FINE = 5;
+/** A map narrower than this has no room for numbers at its lines. */
+const SMALL_PX = 420;
 const SEEN_WORDS = 8;
 /** A map of very many sites comes in several pictures, so that it never stops the page. */
 const MADE_AT_ONCE = 24;
@@ -27,9 +30,11 @@ const MADE_AT_ONCE = 24;
 function drawGraticule(L, map, layer) {
   layer.clearLayers();
   const bounds = map.getBounds();
-  const step = stepFor(Math.max(bounds.getEast() - bounds.getWest(), 0.02));
+  const isSmall = map.getSize().x < SMALL_PX;
+  const step = stepFor(Math.max(bounds.getEast() - bounds.getWest(), 0.02), isSmall ? 2 : 4);
   const [south, north, west, east] = [bounds.getSouth(), bounds.getNorth(), bounds.getWest(), bounds.getEast()];
   const label = (at, text, name) => {
+    if (isSmall) return; // the scale has to do
     const element = document.createElement("span");
     element.className = `grat-label ${name}`;
     element.textContent = text;
@@ -55,7 +60,27 @@ function drawGraticule(L, map, layer) {
   });
 }
 
-/** Points on a map: tiles when a tile server is configured, a graticule otherwise. The slot is drawn at the chosen one. */
+/** Land is drawn this much beyond the borders, so that moving a little needs no new one. */
+const LAND_MARGIN = 0.5;
+
+function drawLand(L, map, layer, all) {
+  layer.clearLayers();
+  if (map.getZoom() > FINEST_ZOOM) return;
+  const bounds = map.getBounds().pad(LAND_MARGIN);
+  const frame = {
+    west: bounds.getWest(),
+    east: bounds.getEast(),
+    south: bounds.getSouth(),
+    north: bounds.getNorth(),
+  };
+  const shapes = landIn(all, frame).map((ring) => [ring.points.map(([lng, lat]) => [lat, lng])]);
+  if (shapes.length) L.polygon(shapes, { interactive: false, className: "land", pane: "land" }).addTo(layer);
+}
+
+/**
+ * Points on a map: tiles when a tile server is configured, else the outline of land under a graticule. The slot is drawn
+ * at the chosen one.
+ */
 export default {
   name: "MapView",
   props: {
@@ -190,10 +215,18 @@ export default {
       if (props.tiles) {
         L.tileLayer(props.tiles.tileUrl, { attribution: props.tiles.attribution, maxZoom: 19 }).addTo(map);
       } else {
+        map.createPane("land").style.zIndex = "350"; // below the lines
+        const land = L.layerGroup().addTo(map);
         const lines = L.layerGroup().addTo(map);
         const redraw = () => drawGraticule(L, map, lines);
         map.on("moveend", redraw);
         redraw();
+        loadLand().then((all) => {
+          if (!map) return;
+          const again = () => drawLand(L, map, land, all);
+          map.on("moveend", again);
+          again();
+        });
         map.on(
           "mousemove",
           (

@@ -175,7 +175,7 @@ export const EmptyState = {
   props: { icon: { type: String, default: "list" }, title: { type: String, required: true }, text: String },
   setup: (props, { slots }) => () =>
     h("div", { class: "empty" }, [
-      h(OIcon, { name: props.icon, class: "xl" }),
+      h(OIcon, { name: props.icon, class: "large" }),
       h("strong", props.title),
       props.text ? h("p", props.text) : null,
       slots.default?.(),

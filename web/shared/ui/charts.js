@@ -45,7 +45,8 @@ const axis = (palette) => ({
 
 function withAxis(palette, own) {
   const base = axis(palette);
-  return { ...base, ...own, axisLabel: { ...base.axisLabel, ...own.axisLabel } };
+  const splitLine = { ...base.splitLine, ...own.splitLine };
+  return { ...base, ...own, splitLine, axisLabel: { ...base.axisLabel, ...own.axisLabel } };
 }
 
 const each = (value, work) => Array.isArray(value) ? value.map(work) : value ? work(value) : value;

@@ -5,8 +5,9 @@ const CLUSTER_PIXELS = 46;
 const STEPS = [30, 10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005];
 const TONE_RANK = ["mute", "ok", "busy", "warn", "bad"];
 
-export function stepFor(spanDegrees) {
-  return STEPS.find((step) => spanDegrees / step >= 4) ?? STEPS[STEPS.length - 1];
+/** The widest step that still draws so many lines over a span. */
+export function stepFor(spanDegrees, lines = 4) {
+  return STEPS.find((step) => spanDegrees / step >= lines) ?? STEPS[STEPS.length - 1];
 }
 
 /** Groups points whose pixels are close; the worst tone of a group is its own. */

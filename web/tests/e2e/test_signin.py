@@ -10,7 +10,7 @@ def accept(person, url, name):
     page.goto(url)
     expect(page.get_by_label("Your name")).to_have_value(name)
     page.locator("input[type=password]").fill(CHOSEN)
-    page.get_by_role("button", name="Begin").click()
+    page.get_by_role("button", name="Start").click()
     person.arrives()
     return page
 
@@ -66,7 +66,7 @@ def test_the_second_factor_is_set_up_asked_for_and_replaced_by_a_recovery_code(s
 def test_a_colleague_is_invited_to_one_site_and_signs_in(owner, someone, server):
     site = server.get("/sites")["items"][0]
     page = owner.open("/staff")
-    page.get_by_role("link", name="Invite somebody").click()
+    page.get_by_role("link", name="Invite a colleague").click()
     page.get_by_label("E-mail").fill("new@e2e.example.org")
     page.get_by_label("Name", exact=True).fill("New Colleague")
     page.locator(".grant select").first.select_option("support")
@@ -111,9 +111,9 @@ def test_the_password_is_changed_and_other_browsers_are_signed_out(someone, serv
     there.sign_in("changing@e2e.example.org", CHOSEN).arrives()
     page = here.open("/account")
     expect(page.get_by_role("button", name="Sign out everywhere else")).to_be_visible()
-    page.get_by_label("Present password").fill(CHOSEN)
+    page.get_by_label("Current password").fill(CHOSEN)
     page.get_by_label("New password").fill("another long sentence")
-    page.get_by_label("Once more").fill("another long sentence")
+    page.get_by_label("Repeat it").fill("another long sentence")
     there.watch.is_paused = True  # its socket and its next request are refused, as they should be
     page.get_by_role("button", name="Change the password").click()
     expect(page.get_by_text("Password changed").first).to_be_visible()

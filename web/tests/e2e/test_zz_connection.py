@@ -16,8 +16,8 @@ def test_a_lost_connection_is_shown_and_recovers(signed_in, server):
     expect(badge).to_have_text("Live")
     person.watch.is_paused = True  # a browser says each failed try
     server.stop()
-    expect(badge).to_have_text("Not live", timeout=15_000)
-    page.get_by_role("button", name="Read again").click()
+    expect(badge).to_have_text("Disconnected", timeout=15_000)
+    page.get_by_role("button", name="Refresh").click()
     expect(page.locator("main .notice.bad")).to_contain_text("No answer from the server")
     server.start()
     expect(badge).to_have_text("Live", timeout=60_000)

@@ -25,6 +25,8 @@ const GROUPS = [
   "reset",
   "evidence",
   "connector",
+  "connectorCount",
+  "outage",
   "presence",
   "admission",
   "session",

@@ -1,6 +1,7 @@
 import { assertEquals } from "../assert.js";
-import { labelled, placed, roundUp, softPath } from "../../apps/console/wall/geometry.js";
+import { labelled, outline, placed, roundUp, softPath } from "../../apps/console/wall/geometry.js";
 import { marksUpTo } from "../../shared/ui/charts.js";
+import { landIn, loadLand, ringOf } from "../../shared/ui/land.js";
 import { shouldReload } from "../../apps/console/wall/night.js";
 
 Deno.test("a soft line goes through its points and never above them", () => {
@@ -51,4 +52,24 @@ Deno.test("the marks of a light chart are round, reach over its values and never
   assertEquals(marksUpTo(3, 4, 1), [0, 1, 2, 3]);
   assertEquals(marksUpTo(0.9, 2).at(-1), 1);
   assertEquals(marksUpTo(50).at(-1), 60);
+});
+
+Deno.test("land is read from its digits, found by a frame, and drawn as one path", async () => {
+  assertEquals(ringOf("BAACgBB", 1), [[-1, 0], [-1, 1], [15, 0]]);
+  const all = await loadLand();
+  assertEquals(all.length > 1000, true);
+  const inside = ([lng, lat]) =>
+    all.some(({ points }) =>
+      points.reduce((isIn, [x, y], index) => {
+        const [px, py] = points.at(index - 1);
+        return (y > lat) !== (py > lat) && lng < (px - x) * (lat - y) / (py - y) + x ? !isIn : isIn;
+      }, false)
+    );
+  const towns = [[121.56, 25.03], [120.31, 22.68], [116.4, 39.9], [2.35, 48.85]];
+  const seas = [[119.4, 24], [122.5, 24], [-30, 30]];
+  assertEquals([...towns, ...seas].map(inside), [true, true, true, true, false, false, false]);
+  const { frame, project } = placed([{ lng: 121.56, lat: 25.03 }, { lng: 120.31, lat: 22.68 }], 900, 520);
+  const near = landIn(all, frame);
+  assertEquals(near.length > 0 && near.length < 100, true);
+  assertEquals(/^(M[\d.-]+ [\d.-]+(L[\d.-]+ [\d.-]+)+Z)+$/.test(outline(near, project)), true);
 });

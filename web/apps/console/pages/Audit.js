@@ -1,5 +1,5 @@
 import { computed } from "vue";
-import { api, can, nameOfActor, t, wideOperatorId, word, zone } from "../context.js";
+import { api, can, currency, format, nameOfActor, t, wideOperatorId, word, zone } from "../context.js";
 import { differences, parsed } from "../difference.js";
 import { useFilter } from "../record.js";
 import render from "./Audit.html";
@@ -45,6 +45,37 @@ const TONES = {
   credit: "warn",
   "pay-out": "warn",
 };
+
+/** What the fields of the API are called elsewhere in the console; the others keep their own names. */
+const FIELDS = {
+  name: "field.name",
+  phone: "field.phone",
+  email: "field.email",
+  address: "field.address",
+  group: "field.group",
+  label: "field.label",
+  state: "field.state",
+  admission: "field.admission",
+  currency: "field.currency",
+  timeZone: "field.timeZone",
+  latitudeE7: "field.latitude",
+  longitudeE7: "field.longitude",
+  siteId: "field.site",
+  siteID: "field.site",
+  tariffId: "field.tariff",
+  tariffID: "field.tariff",
+  payment: "field.payment",
+  maximumPowerW: "field.maximumPower",
+  heartbeatSeconds: "field.heartbeat",
+  isFrozen: "drivers.frozen",
+  availableMinor: "drivers.available",
+  refundedMinor: "orders.refunded",
+  owedMinor: "field.owed",
+  holdMinor: "operator.hold",
+  minimumBalanceMinor: "operator.minimum",
+  resolution: "field.resolution",
+};
+const nameOfField = (path) => FIELDS[path] ? t(FIELDS[path]) : path;
 
 export default {
   name: "AuditPage",
@@ -110,7 +141,11 @@ export default {
         return PAGES[one] && id ? { name: PAGES[one], params: { id } } : null;
       },
       changesOf,
-      textOf: (value) => value === undefined || value === null || value === "" ? t("audit.nothing") : String(value),
+      nameOfField,
+      textOf(value, path) {
+        if (value === undefined || value === null || value === "") return t("audit.nothing");
+        return path.endsWith("Minor") && Number.isInteger(value) ? format.money(value, currency.value) : String(value);
+      },
       /** What was made is told by its name, what was changed by its fields. */
       summary(row) {
         if (!row.before) {
@@ -118,7 +153,7 @@ export default {
           const name = made.name || made.identity || made.email || made.value || made.number;
           if (typeof name === "string" && name) return name;
         }
-        const all = changesOf(row).map((one) => one.path);
+        const all = changesOf(row).map((one) => nameOfField(one.path));
         const names = all.slice(0, MOST_FIELDS).join(", ");
         return all.length > MOST_FIELDS ? t("audit.andMore", { names, n: all.length - MOST_FIELDS }) : names;
       },

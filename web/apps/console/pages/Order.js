@@ -2,7 +2,7 @@ import { computed, shallowRef } from "vue";
 import { decimalOf, parseMinor } from "../../../shared/lib/format.js";
 import { ask, notify } from "../../../shared/ui/dialogs.js";
 import { api, format, t, zone as ownZone } from "../context.js";
-import { siteName, stationName, zoneOf } from "../fleet.js";
+import { sessions, siteName, stationName, zoneOf } from "../fleet.js";
 import { useLive, useNotes, useRecord } from "../record.js";
 import RepairDialog from "../parts/RepairDialog.js";
 import render from "./Order.html";
@@ -26,7 +26,12 @@ export default {
 
     const repairing = shallowRef(/** @type {any} */ (null));
     const refundable = computed(() => order.value.paidMinor - order.value.refundedMinor);
+    /** While it charges, the session knows more than the order. */
+    const live = computed(() => order.value?.state === "charging" ? sessions.get(order.value.sessionId) : null);
     return {
+      energyWh: computed(() => live.value?.energyWh ?? order.value.energyWh),
+      totalMinor: computed(() => live.value?.costMinor ?? order.value.totalMinor),
+      isRunning: computed(() => Boolean(live.value)),
       order,
       error,
       reload,

@@ -1,7 +1,7 @@
 import { computed, ref, shallowRef } from "vue";
 import { decimalOf } from "../../../shared/lib/format.js";
 import { api, format, operatorId, t, word } from "../context.js";
-import { siteName, sites, stationName, zoneOf } from "../fleet.js";
+import { sessions, siteName, sites, stationName, zoneOf } from "../fleet.js";
 import { useFilter, useLive, useThrottled } from "../record.js";
 import { dayText } from "./Sessions.js";
 import render from "./Orders.html";
@@ -46,12 +46,14 @@ export default {
         state: filters.state.value,
         siteId: filters.siteId.value,
         driverId: filters.driverId.value,
-        startedFrom: dayText(filters.from.value),
-        startedBefore: dayText(filters.to.value, 1),
+        startedFrom: dayText(filters.from.value, 0, zoneOf(filters.siteId.value)),
+        startedBefore: dayText(filters.to.value, 1, zoneOf(filters.siteId.value)),
       })),
       load: (query) => api.get("/api/v1/orders", { operatorId: operatorId.value, ...query }),
       overlay: (row) => {
         const one = fresh.value.get(row.id);
+        const session = row.state === "charging" && !one ? sessions.get(row.sessionId) : null;
+        if (session) return { ...row, energyWh: session.energyWh, totalMinor: session.costMinor };
         return one
           ? {
             ...row,
@@ -74,6 +76,7 @@ export default {
           label: t("line.electricity"),
           align: "right",
           foldHide: true,
+          cls: "wide-only",
           text: (row) => format.money(row.electricityMinor, row.currency),
         },
         {
@@ -81,6 +84,7 @@ export default {
           label: t("line.service"),
           align: "right",
           foldHide: true,
+          cls: "wide-only",
           text: (row) => format.money(row.serviceMinor, row.currency),
         },
         { key: "total", label: t("field.total"), align: "right" },

@@ -1,5 +1,7 @@
 import { computed, onBeforeUnmount, ref, shallowRef, watch } from "vue";
 import { second } from "../../../shared/lib/clock.js";
+import { minorDigits } from "../../../shared/lib/format.js";
+import { localParts } from "../../../shared/lib/zone.js";
 import { withAlpha } from "../../../shared/ui/charts.js";
 import { can, currency, format, operatorId, t, word, zone } from "../context.js";
 import * as fleet from "../fleet.js";
@@ -10,6 +12,7 @@ const READ_EVERY_MS = 30_000;
 const TRAIL_MS = 600_000;
 const SITES_SHOWN = 12;
 const FEED_SHOWN = 9;
+const SESSIONS_SHOWN = 7;
 const NOTES = {
   "session.started": { icon: "play", tone: "busy" },
   "session.ended": { icon: "check", tone: "ok" },
@@ -21,14 +24,15 @@ const NOTES = {
 };
 const MEASURES = ["energyWh", "revenueMinor", "sessions"];
 
+/** Connectors by what they do, each with the list of the stations that have such. */
 export const partsOf = (counts) =>
   [
-    { key: "charging", tone: "busy", count: counts.charging },
-    { key: "other", tone: "warn", count: counts.other },
-    { key: "available", tone: "ok", count: counts.available },
-    { key: "unavailable", tone: "mute", count: counts.unavailable },
-    { key: "faulted", tone: "bad", count: counts.faulted },
-    { key: "offline", tone: "mute", count: counts.offline },
+    { key: "charging", tone: "busy", count: counts.charging, query: { connector: "charging" } },
+    { key: "other", tone: "warn", count: counts.other, query: { connector: "occupied" } },
+    { key: "available", tone: "ok", count: counts.available, query: { connector: "available" } },
+    { key: "unavailable", tone: "mute", count: counts.unavailable, query: { connector: "unavailable" } },
+    { key: "faulted", tone: "bad", count: counts.faulted, query: { connector: "faulted" } },
+    { key: "offline", tone: "gone", count: counts.offline, query: { presence: "offline" } },
   ].filter((one) => one.count).map((one) => ({ ...one, label: t(`plugs.${one.key}`) }));
 
 function feedRow(item) {
@@ -87,7 +91,7 @@ export default {
       const key = measure.value;
       const hours = data.value?.hours ?? [];
       const color = palette.series[MEASURES.indexOf(key)];
-      const scale = key === "energyWh" ? 1000 : key === "revenueMinor" ? 100 : 1;
+      const scale = key === "energyWh" ? 1000 : key === "revenueMinor" ? 10 ** minorDigits(currency.value) : 1;
       const nowHour = hours.findLastIndex((one) => new Date(one.from).getTime() <= Date.now());
       const usualKey = { energyWh: "usualEnergyWh", revenueMinor: "usualRevenueMinor", sessions: "usualSessions" }[key];
       const hasUsual = hours.some((one) => one[usualKey] != null);
@@ -167,6 +171,7 @@ export default {
       partsOf,
       partsLabel: computed(() => parts.value.map((one) => `${one.label} ${one.count}`).join(", ")),
       today,
+      todayQuery: computed(() => ({ from: localParts(second.value, zone.value).date })),
       usual,
       sparks,
       running: fleet.running,
@@ -188,6 +193,14 @@ export default {
           ? t("overview.someTrouble", { n: troubled.value.length })
           : t("overview.noTrouble", { n: fleet.stations.size() });
       }),
+      topSessions: computed(() =>
+        [...fleet.running.value].sort((a, b) => fleet.powerOf(b) - fleet.powerOf(a) || b.energyWh - a.energyWh)
+          .slice(0, SESSIONS_SHOWN)
+      ),
+      siteOf: (session) => session.siteId ?? fleet.stations.get(session.stationId)?.siteId,
+      siteName: fleet.siteName,
+      stationName: fleet.stationName,
+      powerOf: fleet.powerOf,
       siteTiles: computed(() => fleet.siteStates.value.slice(0, SITES_SHOWN)),
       feedRows: computed(() => fleet.feed.value.slice(0, FEED_SHOWN).map(feedRow)),
       hoursChart,

@@ -1,4 +1,5 @@
 import { computed, onBeforeUnmount, shallowRef } from "vue";
+import { minorDigits } from "../../../shared/lib/format.js";
 import { pricePeriods } from "../../../shared/lib/zone.js";
 import { second } from "../../../shared/lib/clock.js";
 import { withAlpha } from "../../../shared/ui/charts.js";
@@ -11,6 +12,12 @@ import render from "./Session.html";
 
 const SAMPLE_LIMIT = 20_000;
 const LIVE_GAP_MS = 4000;
+/** Shorter than this the axis of time says seconds. */
+const SHORT_MS = 600_000;
+/** A period shorter than this part of the curve has no room for its name. */
+const NAMED_PART = 0.08;
+/** Between two axes on the same side. */
+const SECOND_AXIS_PX = 40;
 
 /** The tariff that prices this session, where the person may see it. */
 async function readTariff(session) {
@@ -121,28 +128,53 @@ export default {
 
     const line = (key, scale = 1) =>
       samples.value.filter((one) => one[key] != null).map((one) => [new Date(one.at).getTime(), one[key] / scale]);
-    const timeAxis = () => ({
-      type: "time",
-      min: startMs.value,
-      axisLabel: { formatter: (value) => format.hourMinute(value, zone.value) },
-    });
-    const shades = (palette) => ({
+    const timeAxis = () => {
+      const isShort = endMs.value - startMs.value < SHORT_MS;
+      const write = isShort ? format.time : format.hourMinute;
+      return {
+        type: "time",
+        min: startMs.value,
+        max: Math.max(endMs.value, startMs.value + 1000),
+        minInterval: isShort ? 1000 : 60_000,
+        splitNumber: 6,
+        axisLabel: { formatter: (value) => write(value, zone.value) },
+      };
+    };
+    const shades = (palette, hasNames = false) => ({
       silent: true,
       data: periods.value.map((one) => [
-        { xAxis: one.from, itemStyle: { color: withAlpha(palette.periods[one.period] ?? palette.mute, 0.12) } },
+        {
+          xAxis: one.from,
+          name: hasNames && one.to - one.from > NAMED_PART * (endMs.value - startMs.value)
+            ? word("period", one.period)
+            : "",
+          label: { position: "insideTop", distance: 6, color: palette.ink2, fontSize: 11 },
+          itemStyle: { color: withAlpha(palette.periods[one.period] ?? palette.mute, 0.13) },
+        },
         { xAxis: one.to },
       ]),
     });
+    const legend = (palette) => ({
+      left: "center",
+      top: 0,
+      textStyle: { color: palette.ink2 },
+      icon: "roundRect",
+      itemWidth: 10,
+      itemHeight: 10,
+    });
+    const major = () => 10 ** minorDigits(currency.value);
     const tooltip = () => ({ axisPointer: { type: "cross", label: { show: false } } });
 
     /** Energy since the start; registers of samples are absolute. */
-    const energyLine = () =>
-      samples.value.filter((one) => one.registerWh != null)
-        .map((one) => [new Date(one.at).getTime(), (one.registerWh - session.value.meterStartWh) / 1000]);
+    const energyLine = () => [
+      [startMs.value, 0],
+      ...samples.value.filter((one) => one.registerWh != null && new Date(one.at).getTime() > startMs.value)
+        .map((one) => [new Date(one.at).getTime(), (one.registerWh - session.value.meterStartWh) / 1000]),
+    ];
 
     /** What the price periods make of the energy line, without fees: the order has the exact sum. */
     const costLine = () => {
-      if (!periods.value.length) return costs.value.map(([at, minor]) => [at, minor / 100]);
+      if (!periods.value.length) return costs.value.map(([at, minor]) => [at, minor / major()]);
       let sum = 0;
       let before = null;
       return energyLine().map(([at, kWh]) => {
@@ -173,7 +205,7 @@ export default {
         )
       ),
       mainChart(palette) {
-        const [green, blue] = palette.series;
+        const [, blue, , purple] = palette.series;
         return {
           xAxis: timeAxis(),
           yAxis: [
@@ -181,14 +213,7 @@ export default {
             { type: "value", name: "SoC %", min: 0, max: 100, splitLine: { show: false } },
           ],
           tooltip: tooltip(),
-          legend: {
-            left: "center",
-            top: 0,
-            textStyle: { color: palette.ink2 },
-            icon: "roundRect",
-            itemWidth: 10,
-            itemHeight: 10,
-          },
+          legend: legend(palette),
           grid: { top: 34 },
           series: [
             {
@@ -197,10 +222,10 @@ export default {
               step: "end",
               symbol: "none",
               data: line("powerW", 1000),
-              lineStyle: { color: green, width: 2 },
-              itemStyle: { color: green },
-              areaStyle: { color: withAlpha(green, 0.13) },
-              markArea: shades(palette),
+              lineStyle: { color: blue, width: 2 },
+              itemStyle: { color: blue },
+              areaStyle: { color: withAlpha(blue, 0.12) },
+              markArea: shades(palette, true),
               tooltip: { valueFormatter: (value) => `${format.number(value, { maximumFractionDigits: 1 })} kW` },
             },
             {
@@ -210,8 +235,8 @@ export default {
               symbol: "none",
               smooth: 0.2,
               data: line("socPermille", 10),
-              lineStyle: { color: blue, width: 2 },
-              itemStyle: { color: blue },
+              lineStyle: { color: purple, width: 2 },
+              itemStyle: { color: purple },
               tooltip: { valueFormatter: (value) => `${format.number(value, { maximumFractionDigits: 1 })} %` },
             },
           ],
@@ -228,14 +253,7 @@ export default {
             splitLine: { show: false },
           }],
           tooltip: tooltip(),
-          legend: {
-            left: "center",
-            top: 0,
-            textStyle: { color: palette.ink2 },
-            icon: "roundRect",
-            itemWidth: 10,
-            itemHeight: 10,
-          },
+          legend: legend(palette),
           grid: { top: 34 },
           series: [
             {
@@ -257,51 +275,52 @@ export default {
               data: costLine(),
               lineStyle: { color: amber, width: 2 },
               itemStyle: { color: amber },
-              tooltip: { valueFormatter: (value) => format.money(Math.round(value * 100), currency.value) },
+              tooltip: { valueFormatter: (value) => format.money(Math.round(value * major()), currency.value) },
             },
           ],
         };
       },
+      /** Each measure has an axis of its own, in its colour. */
       electricalChart(palette) {
         const [, blue, amber, , red] = palette.series;
-        const has = (key) => samples.value.some((one) => one[key] != null);
+        const shown = [
+          { key: "voltageMillivolts", name: t("measure.voltage"), unit: "V", scale: 1000, color: blue, isScaled: true },
+          { key: "currentMilliamps", name: t("measure.current"), unit: "A", scale: 1000, color: amber },
+          {
+            key: "temperatureDeciC",
+            name: t("measure.temperature"),
+            unit: "°C",
+            scale: 10,
+            color: red,
+            isScaled: true,
+          },
+        ].filter(({ key }) => samples.value.some((one) => one[key] != null));
         return {
           xAxis: timeAxis(),
-          yAxis: [{ type: "value", name: "V · A" }, { type: "value", name: "°C", splitLine: { show: false } }],
+          yAxis: shown.map(({ unit, color, isScaled }, index) => ({
+            type: "value",
+            name: unit,
+            scale: isScaled,
+            minInterval: isScaled ? 1 : undefined,
+            position: index ? "right" : "left",
+            offset: index === 2 ? SECOND_AXIS_PX : 0,
+            nameTextStyle: { color, align: "center" },
+            axisLabel: { color },
+            splitLine: { show: index === 0 },
+          })),
           tooltip: tooltip(),
-          legend: {
-            left: "center",
-            top: 0,
-            textStyle: { color: palette.ink2 },
-            icon: "roundRect",
-            itemWidth: 10,
-            itemHeight: 10,
-          },
+          legend: legend(palette),
           grid: { top: 34 },
-          series: [
-            {
-              name: t("measure.voltage"),
-              type: "line",
-              symbol: "none",
-              data: line("voltageMillivolts", 1000),
-              itemStyle: { color: blue },
-            },
-            {
-              name: t("measure.current"),
-              type: "line",
-              symbol: "none",
-              data: line("currentMilliamps", 1000),
-              itemStyle: { color: amber },
-            },
-            {
-              name: t("measure.temperature"),
-              type: "line",
-              yAxisIndex: 1,
-              symbol: "none",
-              data: line("temperatureDeciC", 10),
-              itemStyle: { color: red },
-            },
-          ].filter((_one, index) => has(["voltageMillivolts", "currentMilliamps", "temperatureDeciC"][index])),
+          series: shown.map(({ key, name, unit, scale, color }, index) => ({
+            name,
+            type: "line",
+            yAxisIndex: index,
+            symbol: "none",
+            data: line(key, scale),
+            lineStyle: { color, width: 2 },
+            itemStyle: { color },
+            tooltip: { valueFormatter: (value) => `${format.number(value, { maximumFractionDigits: 1 })} ${unit}` },
+          })),
         };
       },
       async stop() {

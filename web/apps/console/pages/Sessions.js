@@ -13,31 +13,22 @@ const DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday"
 /** A cell of the heat map without dates is one of so many days, as the map's own range. */
 const CLOCK_DAYS = 28;
 
-/** Start of a day in the reader's zone as ISO text, `days` later. */
-export function dayText(date, days = 0) {
+/** Start of a day on the clocks of `here` as ISO text, `days` later. */
+export function dayText(date, days = 0, here = zone.value) {
   if (!date) return undefined;
-  const at = new Date(`${date}T00:00:00`);
-  at.setDate(at.getDate() + days);
-  return at.toISOString();
+  return new Date(startOfDay(instantOf(`${date}T12:00`, here) + days * DAY_MS, here)).toISOString();
 }
 
 const isClock = (filters) => filters.weekday.value !== "" || filters.hour.value !== "";
 
-/** Days are those of the site's calendar where an hour of it is meant, else the reader's. */
+/** Days are those of the site's calendar, and of the operator's where there is no one site. */
 function clock(filters) {
   const { from, to, weekday, hour, siteId } = filters;
-  if (!isClock(filters)) return { startedFrom: dayText(from.value), startedBefore: dayText(to.value, 1) };
   const here = zoneOf(siteId.value) ?? zone.value;
-  const start = from.value
-    ? instantOf(`${from.value}T00:00`, here)
-    : startOfDay(Date.now() - CLOCK_DAYS * DAY_MS, here);
-  const end = to.value ? startOfDay(instantOf(`${to.value}T12:00`, here) + DAY_MS, here) : null;
-  return {
-    weekday: weekday.value,
-    hour: hour.value,
-    startedFrom: new Date(start).toISOString(),
-    startedBefore: end ? new Date(end).toISOString() : undefined,
-  };
+  const days = { startedFrom: dayText(from.value, 0, here), startedBefore: dayText(to.value, 1, here) };
+  if (!isClock(filters)) return days;
+  const first = new Date(startOfDay(Date.now() - CLOCK_DAYS * DAY_MS, here)).toISOString();
+  return { ...days, weekday: weekday.value, hour: hour.value, startedFrom: days.startedFrom ?? first };
 }
 
 export default {

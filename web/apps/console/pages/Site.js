@@ -3,11 +3,13 @@ import { ask } from "../../../shared/ui/dialogs.js";
 import { api, can, format, me, t } from "../context.js";
 import { powerOfStation, sites, siteStates } from "../fleet.js";
 import { useRecord } from "../record.js";
+import PowerDay from "../parts/PowerDay.js";
 import { siteBody, siteFields } from "./Sites.js";
 import render from "./Site.html";
 
 export default {
   name: "SitePage",
+  components: { PowerDay },
   props: { id: { type: String, required: true } },
   setup(props) {
     let etag = null;

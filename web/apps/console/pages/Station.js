@@ -5,15 +5,17 @@ import { askCommand, KINDS } from "../commands.js";
 import { api, can, currency, me, operatorId, sentence, t, word, zone as ownZone } from "../context.js";
 import { running, siteName, sites, stationName, stations, zoneOf } from "../fleet.js";
 import { useLive, useRecord, useTab, useThrottled } from "../record.js";
+import PowerDay from "../parts/PowerDay.js";
 import StationCertificates from "../parts/StationCertificates.js";
 import StationReturn from "../parts/StationReturn.js";
 import render from "./Station.html";
 
 const TOLD = 30_000;
+const HISTORY = 20;
 
 export default {
   name: "StationPage",
-  components: { StationCertificates, StationReturn },
+  components: { PowerDay, StationCertificates, StationReturn },
   props: { id: { type: String, required: true } },
   setup(props) {
     let etag = null;
@@ -22,10 +24,11 @@ export default {
     const deviations = shallowRef(/** @type {any[]} */ ([]));
     const variables = shallowRef(/** @type {any[]} */ ([]));
     const events = shallowRef(/** @type {any[]} */ ([]));
+    const outages = shallowRef(/** @type {any[]} */ ([]));
     const variableText = ref("");
     const opened = ref("");
     const newKey = ref("");
-    const tab = useTab("commands");
+    const tab = useTab(can("sessions:read") ? "sessions" : "commands");
     const path = `/api/v1/stations/${props.id}`;
 
     const { record, error, reload } = useRecord(async () => {
@@ -49,10 +52,15 @@ export default {
     const quiet = (promise, target) => promise.then((answer) => (target.value = answer.items), () => null);
     const readCommands = () => quiet(api.get("/api/v1/commands", { stationId: props.id, limit: 50 }), commands);
     const readHistory = () =>
-      can("sessions:read") && quiet(api.get("/api/v1/sessions", { stationId: props.id, limit: 50 }), history);
+      can("sessions:read") && quiet(api.get("/api/v1/sessions", { stationId: props.id, limit: HISTORY }), history);
     const readVariables = () => quiet(api.get(`${path}/variables`), variables);
     const readEvents = () => quiet(api.get(`${path}/events`, { limit: 100 }), events);
-    const readNotes = () => Promise.all([quiet(api.get(`${path}/deviations`), deviations), readEvents()]);
+    const readNotes = () =>
+      Promise.all([
+        quiet(api.get(`${path}/deviations`), deviations),
+        quiet(api.get(`${path}/outages`, { limit: 50 }), outages),
+        readEvents(),
+      ]);
     readCommands();
     readHistory();
     readNotes();
@@ -112,10 +120,11 @@ export default {
       siteName,
       tab,
       tabs: computed(() => [
+        ...(can("sessions:read") ? [{ key: "sessions", label: t("nav.sessions") }] : []),
         { key: "commands", label: t("station.commands"), count: commands.value.length },
-        ...(can("sessions:read") ? [{ key: "sessions", label: t("nav.sessions"), count: history.value.length }] : []),
         { key: "deviations", label: t("station.deviations"), count: deviations.value.length },
         { key: "variables", label: t("station.variables"), count: variables.value.length },
+        { key: "outages", label: t("station.outages"), count: outages.value.length },
         { key: "events", label: t("station.events"), count: events.value.length },
         { key: "certificates", label: t("certificate.title") },
         ...(can("reports:read") && station.value?.operatorId
@@ -123,6 +132,14 @@ export default {
           : []),
         { key: "connection", label: t("station.details") },
       ]),
+      outages,
+      /** Of the whole station, for the curve of its power. */
+      away: computed(() =>
+        outages.value.filter((one) => !one.evse).map((one) => ({
+          from: new Date(one.from).getTime(),
+          to: one.to ? new Date(one.to).getTime() : null,
+        }))
+      ),
       commands,
       history,
       deviations,
@@ -136,7 +153,11 @@ export default {
         )
       ),
       commandKinds: KINDS,
-      command: (kind, about) => askCommand(kind, station.value, about).then((sent) => sent && readCommands()),
+      async command(kind, about) {
+        if (!await askCommand(kind, station.value, about)) return;
+        if (tab.value !== "variables") tab.value = "commands"; // where its answer appears
+        await readCommands();
+      },
       async stop(session) {
         const done = await ask({
           title: t("session.stopTitle"),

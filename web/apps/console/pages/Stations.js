@@ -11,6 +11,7 @@ export default {
     const identity = useFilter("q");
     const siteId = useFilter("siteId");
     const presence = useFilter("presence");
+    const connector = useFilter("connector");
     const admission = useFilter("admission");
     const selected = ref(/** @type {string[]} */ ([]));
     const isAll = ref(false);
@@ -18,13 +19,16 @@ export default {
       q: identity.value.trim(),
       siteId: siteId.value,
       presence: presence.value,
+      connector: connector.value,
       admission: admission.value,
     }));
     return {
       identity,
       siteId,
       presence,
+      connector,
       admission,
+      connectors: ["charging", "occupied", "available", "unavailable", "faulted", "outOfService"],
       presences: ["connected", "silent", "offline"],
       admissions: ["active", "quarantined", "disabled"],
       sites: computed(() => sites.list()),
@@ -70,7 +74,7 @@ export default {
           key: "power",
           label: t("measure.power"),
           align: "right",
-          text: (row) => format.power(powerOfStation(row.id)),
+          text: (row) => powerOfStation(row.id) ? format.power(powerOfStation(row.id)) : format.none,
         },
         { key: "site", label: t("field.site") },
         {
@@ -79,7 +83,7 @@ export default {
           foldHide: true,
           text: (row) => [row.vendor, row.model].filter(Boolean).join(" ") || format.none,
         },
-        { key: "protocol", label: t("field.protocol"), foldHide: true, text: (row) => row.protocol ?? format.none },
+        { key: "protocol", label: t("field.protocol"), foldHide: true, text: (row) => format.protocol(row.protocol) },
         { key: "seen", label: t("field.lastSeen"), foldHide: true },
       ]),
       exportColumns: computed(() => [

@@ -24,6 +24,7 @@ import * as fleet from "../fleet.js";
 import { readToday } from "../today.js";
 import RollingNumber from "../wall/RollingNumber.js";
 import { shouldReload } from "../wall/night.js";
+import WallBars from "../wall/WallBars.js";
 import WallCurve from "../wall/WallCurve.js";
 import WallMap from "../wall/WallMap.js";
 import render from "./Wall.html";
@@ -38,10 +39,11 @@ const RANKS_SHOWN = 5;
 /** More stations than this have no room; the busiest and the broken ones come first. */
 const TILES_SHOWN = 60;
 const PAGE = "/console/wall";
+const USUAL = { energyWh: "usualEnergyWh", revenueMinor: "usualRevenueMinor", sessions: "usualSessions" };
 
 export default {
   name: "WallPage",
-  components: { RollingNumber, WallCurve, WallMap },
+  components: { RollingNumber, WallBars, WallCurve, WallMap },
   setup() {
     const own = me.value.isScreen && me.value.siteIds?.length === 1 ? me.value.siteIds[0] : "";
     const siteId = router.current.query.siteId ?? own;
@@ -273,6 +275,8 @@ export default {
           usual: usual.value[key],
           share: usual.value[key] ? Math.min(100, Math.round(100 * (today.value[key] ?? 0) / usual.value[key])) : 0,
           textOf: texts[key],
+          hours: hours.value.slice(0, Math.floor(nowHour.value) + 1).map((one) => one[key] ?? 0),
+          usualHours: hours.value.map((one) => one[USUAL[key]] ?? null),
         }))
       ),
       rings: computed(() => {

@@ -1,10 +1,14 @@
-// Sites on a graticule: larger where more power flows, pulsing where it does, red where something is wrong.
-import { computed, h } from "vue";
+// Sites on land under a graticule: larger where more power flows, pulsing where it does, red where something is wrong.
+import { computed, h, onBeforeUnmount, onMounted, ref, shallowRef } from "vue";
+import { landIn, loadLand } from "../../../shared/ui/land.js";
 import { format } from "../context.js";
-import { labelled, placed } from "./geometry.js";
+import { labelled, outline, placed } from "./geometry.js";
 
-const WIDTH = 900;
 const HEIGHT = 520;
+/** Lower than this it is not laid out yet. */
+const LEAST_PX = 40;
+/** Closer than this the outline of land is too rough to stand behind sites. */
+const LEAST_LAND_DEGREES = 0.25;
 /** More names than these cover the map. */
 const NAMED = 24;
 const NAME_SIZE = 19;
@@ -17,18 +21,39 @@ export default {
     label: { type: String, required: true },
   },
   setup(props) {
+    const host = ref(/** @type {any} */ (null));
+    /** As wide as the field is, in the units of its height. */
+    const width = ref(900);
+    const rings = shallowRef(/** @type {any[]} */ ([]));
+    let observer = null;
+    onMounted(() => {
+      observer = new ResizeObserver(() => {
+        const box = host.value?.getBoundingClientRect();
+        if (box?.height > LEAST_PX) width.value = Math.round(HEIGHT * box.width / box.height);
+      });
+      observer.observe(host.value);
+      loadLand().then((all) => (rings.value = all), () => null); // without it the graticule stands alone
+    });
+    onBeforeUnmount(() => observer?.disconnect());
+
+    /** Land is drawn anew when sites come or move, not when their power changes. */
+    const where = computed(() => JSON.stringify(props.points.map(({ lat, lng }) => ({ lat, lng }))));
+    const land = computed(() => {
+      const { frame, project } = placed(JSON.parse(where.value), width.value, HEIGHT);
+      return frame && frame.east - frame.west > LEAST_LAND_DEGREES ? outline(landIn(rings.value, frame), project) : "";
+    });
     const field = computed(() => {
-      const { points, lines } = placed(props.points, WIDTH, HEIGHT);
+      const { points, lines } = placed(props.points, width.value, HEIGHT);
       const most = Math.max(1, ...points.map((one) => one.powerW));
       const sized = points.map((one) => ({ ...one, r: 7 + 15 * Math.sqrt(one.powerW / most) }));
-      return { lines, points: [...labelled(sized.slice(0, NAMED), WIDTH, NAME_SIZE), ...sized.slice(NAMED)] };
+      return { lines, points: [...labelled(sized.slice(0, NAMED), width.value, NAME_SIZE), ...sized.slice(NAMED)] };
     });
     const degrees = (line) => `${format.number(Math.abs(line.degrees))}° ${line.isUpright ? "E" : "N"}`;
     const line = (one) =>
       h("g", { key: `${one.isUpright}${one.degrees}` }, [
         one.isUpright
           ? h("line", { x1: one.at, x2: one.at, y1: 0, y2: HEIGHT })
-          : h("line", { y1: one.at, y2: one.at, x1: 0, x2: WIDTH }),
+          : h("line", { y1: one.at, y2: one.at, x1: 0, x2: width.value }),
         h("text", one.isUpright ? { x: one.at + 5, y: HEIGHT - 8 } : { x: 6, y: one.at - 5 }, degrees(one)),
       ]);
     const point = (one) => {
@@ -52,7 +77,14 @@ export default {
       ]);
     };
     return () =>
-      h("svg", { class: "wall-map", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": props.label }, [
+      h("svg", {
+        class: "wall-map",
+        ref: host,
+        viewBox: `0 0 ${width.value} ${HEIGHT}`,
+        role: "img",
+        "aria-label": props.label,
+      }, [
+        land.value ? h("path", { class: "land", d: land.value }) : null,
         h("g", { class: "lines" }, field.value.lines.map(line)),
         field.value.points.map(point),
       ]);

@@ -29,6 +29,7 @@ export function roundUp(value) {
 }
 
 const mercator = (lat) => Math.log(Math.tan(Math.PI / 4 + lat * Math.PI / 360));
+const latOf = (y) => (2 * Math.atan(Math.exp(y)) - Math.PI / 2) * 180 / Math.PI;
 const LEAST_SPAN = 0.02;
 const DEGREE_STEPS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20];
 
@@ -46,6 +47,13 @@ export function placed(points, width, height, room = 0.16) {
   const [cx, cy] = [(left + right) / 2, (low + high) / 2];
   const xOf = (lng) => width / 2 + (lng * Math.PI / 180 - cx) * scale;
   const yOf = (lat) => height / 2 - (mercator(lat) - cy) * scale;
+  const [halfWide, halfHigh] = [width / scale / 2, height / scale / 2];
+  const frame = {
+    west: (cx - halfWide) * 180 / Math.PI,
+    east: (cx + halfWide) * 180 / Math.PI,
+    south: latOf(cy - halfHigh),
+    north: latOf(cy + halfHigh),
+  };
   const degrees = width / scale * 180 / Math.PI;
   const step = DEGREE_STEPS.find((one) => degrees / one <= 8) ?? 20;
   const lines = [];
@@ -61,9 +69,26 @@ export function placed(points, width, height, room = 0.16) {
     lines.push({ isUpright: false, at: yOf(lat), degrees: Number(lat.toFixed(4)) });
   }
   return {
+    frame,
+    project: ([lng, lat]) => [xOf(lng), yOf(lat)],
     points: points.map((one) => ({ ...one, x: xOf(one.lng), y: yOf(one.lat) })),
     lines: lines.filter((one) => one.at >= 0 && one.at <= (one.isUpright ? width : height)),
   };
+}
+
+/** Rings of degrees as one path; steps smaller than a pixel are left out. */
+export function outline(rings, project) {
+  return rings.map(({ points }) => {
+    let [x, y] = [NaN, NaN];
+    const steps = [];
+    for (const point of points) {
+      const [toX, toY] = project(point);
+      if (Math.abs(toX - x) < 1 && Math.abs(toY - y) < 1) continue;
+      [x, y] = [toX, toY];
+      steps.push(`${x.toFixed(1)} ${y.toFixed(1)}`);
+    }
+    return steps.length > 2 ? `M${steps.join("L")}Z` : "";
+  }).join("");
 }
 
 /** Labels that do not cover each other, those first in the list first: beside the point, right or left. */
