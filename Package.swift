@@ -177,7 +177,7 @@ let package = Package(
             "ScenarioTests",
             [
                 "Kernel", "OCPPWire", "Charging", "Billing", "Storage", "Flows", "Simulator", "ServerApp", nioPosix,
-                logging,
+                nioCore, nioEmbedded, nioHTTP1, logging,
             ]),
         tests(
             "HTTPAPITests",

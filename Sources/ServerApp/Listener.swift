@@ -32,7 +32,7 @@ struct Listener: HTTPChannelHandler {
         let channel: any Channel
     }
 
-    /// A connection that sends no request for so long is closed.
+    /// A connection on which nothing goes either way for so long is closed, unless it waits for an answer.
     static let idleTimeout = TimeAmount.seconds(75)
     /// Larger frames are refused before they are read.
     static let maximumFrame = 256 * 1024
@@ -94,8 +94,7 @@ struct Listener: HTTPChannelHandler {
                     }
                 })
             try channel.pipeline.syncOperations.addHandler(
-                IdleStateHandler(readTimeout: Self.idleTimeout), name: Self.idleName)
-            try channel.pipeline.syncOperations.addHandler(CloseWhenIdle(), name: Self.closeName)
+                IdleStateHandler(allTimeout: Self.idleTimeout), name: Self.idleName)
             try channel.pipeline.syncOperations.addHandler(pace.bytes, name: Self.bytesName)
             let result = try channel.pipeline.syncOperations.configureUpgradableHTTPServerPipeline(
                 configuration: .init(upgradeConfiguration: upgrade))
@@ -106,6 +105,8 @@ struct Listener: HTTPChannelHandler {
             let pipelining = try channel.pipeline.syncOperations.handler(type: HTTPServerPipelineHandler.self)
             try channel.pipeline.syncOperations.addHandler(
                 StopInTime(), name: Self.stopName, position: .before(pipelining))
+            try channel.pipeline.syncOperations.addHandler(
+                CloseWhenIdle(isUpgrade: sockets.isWanted(by:)), name: Self.closeName, position: .before(pipelining))
             return Value(result: result, channel: channel)
         }
     }
@@ -179,18 +180,6 @@ private final class StopInTime: ChannelInboundHandler, RemovableChannelHandler {
     /// NIO closes a connection that has sent half a head, and would then answer that the rest is missing.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if !isStopping || !(error is HTTPParserError) { context.fireErrorCaught(error) }
-    }
-}
-
-private final class CloseWhenIdle: ChannelInboundHandler, RemovableChannelHandler {
-    typealias InboundIn = NIOAny
-
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if event is IdleStateHandler.IdleStateEvent {
-            context.close(promise: nil)
-        } else {
-            context.fireUserInboundEventTriggered(event)
-        }
     }
 }
 
