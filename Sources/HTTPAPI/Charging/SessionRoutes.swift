@@ -118,7 +118,7 @@ struct SessionRoutes: Sendable {
             let rows = try SessionRepository.page(wanted, after: after, limit: limit + 1, connection).map {
                 ($0, try ProgressRepository.find($0.session.id, connection))
             }
-            return (rows, try Names.of(rows.map(\.0), connection))
+            return (rows, try Names.of(rows.map(\.0), for: caller, connection))
         }
         let masking = Masking(caller)
         return JSONAnswer(
@@ -145,8 +145,9 @@ struct SessionRoutes: Sendable {
 
     private func show(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<View> {
         let (record, progress) = try await find(context)
-        let names = try await services.flows.database.read { try Names.of([record], $0) }
-        return JSONAnswer(View(record, progress, names, Masking(try context.caller(with: .sessionsRead))))
+        let caller = try context.caller(with: .sessionsRead)
+        let names = try await services.flows.database.read { try Names.of([record], for: caller, $0) }
+        return JSONAnswer(View(record, progress, names, Masking(caller)))
     }
 
     private func samples(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<Page<Sample>> {

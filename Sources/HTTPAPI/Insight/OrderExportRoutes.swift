@@ -33,7 +33,7 @@ struct OrderExportRoutes: Sendable {
         let caller = try context.caller(with: .ordersRead)
         var query = Query(request)
         let format: Format = query.word("format") ?? .csv
-        let (asked, wanted) = OrderRoutes.filter(&query)
+        let (asked, wanted) = OrderRoutes.filter(&query, caller)
         try query.finish()
         var filter = wanted
         filter.operatorID = try caller.operatorID(asked: asked)

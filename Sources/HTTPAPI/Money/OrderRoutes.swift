@@ -21,7 +21,7 @@ struct OrderRoutes: Sendable {
         let caller = try context.caller(with: .ordersRead)
         var query = Query(request)
         let limit = query.limit()
-        var (asked, filter) = Self.filter(&query)
+        var (asked, filter) = Self.filter(&query, caller)
         let after: (Timestamp, OrderID)? = query.timeCursor()
         try query.finish()
         filter.operatorID = try caller.operatorID(asked: asked)
@@ -29,7 +29,7 @@ struct OrderRoutes: Sendable {
         let wanted = filter
         let (rows, names) = try await services.flows.database.read { connection in
             let rows = try OrderRepository.page(wanted, after: after, limit: limit + 1, connection)
-            return (rows, try Names.of(rows, connection))
+            return (rows, try Names.of(rows, for: caller, connection))
         }
         return JSONAnswer(
             Page(
@@ -38,7 +38,7 @@ struct OrderRoutes: Sendable {
     }
 
     /// The filters of lists and exports; the operator is the caller's matter.
-    static func filter(_ query: inout Query) -> (OperatorID?, OrderRepository.Filter) {
+    static func filter(_ query: inout Query, _ caller: Caller) -> (OperatorID?, OrderRepository.Filter) {
         var filter = OrderRepository.Filter()
         let asked: OperatorID? = query.id("operatorId")
         filter.siteID = query.id("siteId")
@@ -49,6 +49,10 @@ struct OrderRoutes: Sendable {
         filter.number = query.text("number", 1...40)
         filter.startedFrom = query.time("startedFrom")
         filter.startedBefore = query.time("startedBefore")
+        let operatorID = (try? caller.operatorID(asked: asked)) ?? nil
+        filter.search = query.text("q", 1...100).map {
+            OrderSearch($0, findsDrivers: caller.has(.driversRead, of: operatorID))
+        }
         return (asked, filter)
     }
 
@@ -74,7 +78,8 @@ struct OrderRoutes: Sendable {
             let exceptions = try OrderExceptionRepository.all(of: order.id, connection)
             return (
                 try OrderLineRepository.all(of: order.id, connection), exceptions,
-                try Names.of([order], connection), try ActorNames.find(exceptions.compactMap(\.resolvedBy), connection)
+                try Names.of([order], for: caller, connection),
+                try ActorNames.find(exceptions.compactMap(\.resolvedBy), connection)
             )
         }
         return JSONAnswer(
@@ -111,7 +116,7 @@ struct OrderRoutes: Sendable {
                 ($0, try OrderRepository.find($0.orderID, connection))
             }
             return (
-                rows, try Names.of(rows.compactMap(\.1), connection),
+                rows, try Names.of(rows.compactMap(\.1), for: caller, connection),
                 try ActorNames.find(rows.compactMap(\.0.resolvedBy), connection)
             )
         }
@@ -131,7 +136,7 @@ struct OrderRoutes: Sendable {
         let (order, names, actors) = try await services.flows.database.read { connection in
             let order = try OrderRepository.find(exception.orderID, connection)
             return (
-                order, try Names.of(order.map { [$0] } ?? [], connection),
+                order, try Names.of(order.map { [$0] } ?? [], for: caller, connection),
                 try ActorNames.find(exception.resolvedBy.map { [$0] } ?? [], connection)
             )
         }
@@ -153,16 +158,18 @@ struct OrderRoutes: Sendable {
 }
 
 extension Names {
-    /// The names that orders are shown with.
-    static func of(_ orders: [OrderRecord], _ connection: any SQLConnection) throws -> Names {
+    /// The names that orders are shown with; those of drivers for who may read drivers.
+    static func of(_ orders: [OrderRecord], for caller: Caller, _ connection: any SQLConnection) throws -> Names {
         try NameQueries.find(
             stations: Set(orders.map(\.stationID)), sites: Set(orders.compactMap(\.siteID)),
-            drivers: Set(orders.compactMap(\.driverID)), connection)
+            drivers: Set(orders.filter { caller.has(.driversRead, of: $0.operatorID) }.compactMap(\.driverID)),
+            connection)
     }
 
-    static func of(_ sessions: [SessionRecord], _ connection: any SQLConnection) throws -> Names {
-        try NameQueries.find(
+    static func of(_ sessions: [SessionRecord], for caller: Caller, _ connection: any SQLConnection) throws -> Names {
+        let shown = sessions.map(\.session).filter { caller.has(.driversRead, of: $0.operatorID) }
+        return try NameQueries.find(
             stations: Set(sessions.map(\.session.stationID)), sites: Set(sessions.compactMap(\.session.siteID)),
-            drivers: Set(sessions.compactMap(\.session.driverID)), connection)
+            drivers: Set(shown.compactMap(\.driverID)), connection)
     }
 }

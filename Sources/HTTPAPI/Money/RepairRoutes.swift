@@ -82,8 +82,9 @@ struct RepairRoutes: Sendable {
         let drivers = found.proposals.compactMap { proposal -> DriverID? in
             if case .assignDriver(let id, _) = proposal.repair { id } else { nil }
         }
+        let shown = caller.has(.driversRead, of: exception.operatorID) ? Set(drivers) : []
         let names = try await services.flows.database.read {
-            try NameQueries.find(stations: [], sites: [], drivers: Set(drivers), $0)
+            try NameQueries.find(stations: [], sites: [], drivers: shown, $0)
         }
         let showsWallet = caller.has(.walletsRead, of: exception.operatorID)
         return JSONAnswer(

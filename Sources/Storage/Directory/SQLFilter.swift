@@ -34,6 +34,9 @@ package struct SQLFilter {
     /// Adds a condition without a value.
     package mutating func add(_ condition: String) { conditions.append(condition) }
 
+    /// Begins another condition of the same statement: the values so far keep their numbers.
+    package mutating func beginAnother() { conditions = [] }
+
     /// A pattern for `LIKE ... ESCAPE '!'` that finds a text anywhere.
     package static func containing(_ text: String) -> String {
         "%" + text.replacing("!", with: "!!").replacing("%", with: "!%").replacing("_", with: "!_") + "%"

@@ -170,6 +170,8 @@ package enum OrderRepository {
         package var number: String?
         package var startedFrom: Timestamp?
         package var startedBefore: Timestamp?
+        /// A text that people look for an order by.
+        package var search: OrderSearch?
 
         package init() {}
     }
@@ -178,15 +180,53 @@ package enum OrderRepository {
     package static func page(
         _ wanted: Filter, after: (Timestamp, OrderID)?, limit: Int, _ connection: any SQLConnection
     ) throws -> [OrderRecord] {
+        if let search = wanted.search, let branches = try search.branches(wanted, connection) {
+            return try page(wanted, of: branches, after: after, limit: limit, connection)
+        }
         let filter = filter(wanted, after: after)
         return try connection.query(
             "SELECT \(columns) FROM orders \(filter.whereClause) ORDER BY started_at DESC, id DESC LIMIT \(limit)",
             filter.arguments, read)
     }
 
+    /// The newest of what each branch finds; each reads no more than a page of its own index.
+    private static func page(
+        _ wanted: Filter, of branches: [@Sendable (inout SQLFilter) -> Void], after: (Timestamp, OrderID)?, limit: Int,
+        _ connection: any SQLConnection
+    ) throws -> [OrderRecord] {
+        guard !branches.isEmpty else { return [] }
+        var wanted = wanted
+        wanted.search = nil
+        // Kept by the branches, and another index might be taken for it.
+        wanted.operatorID = nil
+        var all = SQLFilter()
+        var parts: [String] = []
+        for (place, branch) in branches.enumerated() {
+            all.beginAnother()
+            branch(&all)
+            add(wanted, after: after, to: &all)
+            parts.append(
+                "SELECT id FROM (SELECT id FROM orders \(all.whereClause) ORDER BY started_at DESC, id DESC LIMIT \(limit)) AS b\(place)"
+            )
+        }
+        return try connection.query(
+            """
+            SELECT \(columns) FROM orders WHERE id IN (\(parts.joined(separator: " UNION ALL ")))
+            ORDER BY started_at DESC, id DESC LIMIT \(limit)
+            """,
+            all.arguments, read)
+    }
+
     /// - Parameter alias: before each column, such as `o.`.
     static func filter(_ wanted: Filter, after: (Timestamp, OrderID)?, alias: String = "") -> SQLFilter {
         var filter = SQLFilter()
+        add(wanted, after: after, alias: alias, to: &filter)
+        return filter
+    }
+
+    private static func add(
+        _ wanted: Filter, after: (Timestamp, OrderID)?, alias: String = "", to filter: inout SQLFilter
+    ) {
         filter.add("\(alias)operator_id =", wanted.operatorID)
         filter.add("\(alias)site_id =", wanted.siteID)
         filter.add("\(alias)site_id", in: wanted.siteIDs)
@@ -204,7 +244,7 @@ package enum OrderRepository {
         } else {
             filter.add("\(alias)started_at <", wanted.startedBefore)
         }
-        return filter
+        wanted.search?.narrow(&filter, alias: alias)
     }
 
     static func read(_ row: any SQLRow) throws -> OrderRecord {

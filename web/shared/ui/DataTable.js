@@ -1,5 +1,5 @@
 import { computed, inject, ref, watch } from "vue";
-import { csvOf, saveText } from "../lib/csv.js";
+import { csvOf, saveBlob, saveText } from "../lib/csv.js";
 import render from "./DataTable.html";
 
 const EXPORT_LIMIT = 20_000;
@@ -23,6 +23,8 @@ export default {
     emptyText: { type: String, default: "" },
     exportName: { type: String, default: "export" },
     exportColumns: { type: Array, default: null },
+    /** (format, query) -> a file of all rows that the server makes, for lists that are too long to read here. */
+    exportFile: { type: Function, default: null },
     /** Ids of the rows that were picked; null where rows cannot be. */
     selected: { type: Array, default: null },
   },
@@ -34,7 +36,7 @@ export default {
     const cursors = ref(/** @type {any[]} */ ([null]));
     const isLoading = ref(false);
     const hasLoaded = ref(false);
-    const isExporting = ref(false);
+    const isExporting = ref(/** @type {boolean | string} */ (false));
     const error = ref(/** @type {any} */ (null));
     const fresh = ref(new Set());
     let turn = 0;
@@ -89,6 +91,17 @@ export default {
       }
     }
 
+    async function exportAs(format) {
+      isExporting.value = format;
+      try {
+        saveBlob(`${props.exportName}.${format}`, await props.exportFile(format, props.query));
+      } catch (problem) {
+        error.value = problem;
+      } finally {
+        isExporting.value = false;
+      }
+    }
+
     const picked = computed(() => new Set(props.selected ?? []));
     const isAllPicked = computed(() => shown.value.length > 0 && shown.value.every((row) => picked.value.has(row.id)));
 
@@ -106,6 +119,7 @@ export default {
       error,
       fresh,
       exportRows,
+      exportAs,
       picked,
       isAllPicked,
       pick(row) {

@@ -1,6 +1,9 @@
 """What staff do every day."""
+import csv
+import io
 import re
 import subprocess
+import zipfile
 
 from api import BINARY, wait_for
 from charger import charged
@@ -76,6 +79,34 @@ def test_an_order_is_refunded_in_part(owner, server):
     expect(dialog).to_have_count(0)
     expect(page.locator(".page-head")).to_contain_text(re.compile("Partly refunded|Refunded"))
     assert server.get(f"/orders/{order['id']}")["refundedMinor"] == 100
+
+
+def test_orders_are_found_by_what_people_know_and_saved_whole(owner, server):
+    station = server.get("/orders", limit=1)["items"][0]["stationIdentity"]
+    page = owner.open("/orders")
+    page.locator("main tbody tr a.main").first.wait_for()
+    box = page.get_by_role("searchbox")
+    box.fill(station)
+    box.press("Enter")
+    expect(page).to_have_url(re.compile("q=" + re.escape(station)))
+    found = page.locator("main tbody tr")
+    expect(found.filter(has_not_text=station)).to_have_count(0)
+    expect(found.first).to_contain_text(station)
+    files = {}
+    for kind in ("csv", "xlsx"):
+        with page.expect_download() as saving:
+            page.get_by_role("button", name=f"Export all as {kind.upper()}").click()
+        assert saving.value.suggested_filename == f"orders.{kind}"
+        files[kind] = saving.value.path()
+    rows = list(csv.DictReader(io.StringIO(files["csv"].read_text(), newline="")))
+    assert rows and {row["stationIdentity"] for row in rows} == {station}
+    sheet = zipfile.ZipFile(files["xlsx"]).read("xl/worksheets/sheet1.xml").decode()
+    assert sheet.count(f">{station}<") == sheet.count("<row ") - 1 >= len(rows)
+    whole = server.get("/orders", q=station, limit=200)
+    assert whole["nextCursor"] or len(rows) <= len(whole["items"])
+    box.fill("nothing is called like this")
+    box.press("Enter")
+    expect(page.get_by_text("Nothing fits")).to_be_visible()
 
 
 def test_an_exception_is_repaired_as_it_was_shown(owner, server):

@@ -1,6 +1,6 @@
 import { computed, ref, shallowRef } from "vue";
-import { decimalOf } from "../../../shared/lib/format.js";
-import { api, format, operatorId, t, word } from "../context.js";
+import { queryText } from "../../../shared/lib/api.js";
+import { api, format, operatorId, t } from "../context.js";
 import { sessions, siteName, sites, stationName, zoneOf } from "../fleet.js";
 import { useFilter, useLive, useThrottled } from "../record.js";
 import { dayText } from "./Sessions.js";
@@ -24,7 +24,7 @@ export default {
   setup() {
     const table = ref(/** @type {any} */ (null));
     const filters = Object.fromEntries(
-      ["number", "state", "siteId", "driverId", "from", "to"].map((name) => [name, useFilter(name)]),
+      ["q", "state", "siteId", "driverId", "from", "to"].map((name) => [name, useFilter(name)]),
     );
     const fresh = shallowRef(new Map());
     const refresh = useThrottled(() => table.value?.page === 0 && table.value.reload(), REFRESH_MS);
@@ -32,7 +32,6 @@ export default {
       if (!fresh.value.has(data.orderID)) refresh();
       fresh.value = new Map(fresh.value).set(data.orderID, data);
     });
-    const amount = (key) => (row) => decimalOf(row[key], row.currency);
     return {
       ...filters,
       table,
@@ -42,7 +41,7 @@ export default {
       stationName,
       zoneOf,
       query: computed(() => ({
-        number: filters.number.value.trim(),
+        q: filters.q.value.trim(),
         state: filters.state.value,
         siteId: filters.siteId.value,
         driverId: filters.driverId.value,
@@ -90,24 +89,8 @@ export default {
         { key: "total", label: t("field.total"), align: "right" },
         { key: "owed", label: t("field.owed"), align: "right", foldHide: true },
       ]),
-      exportColumns: computed(() => [
-        { label: t("field.order"), value: (row) => row.number },
-        { label: t("field.state"), value: (row) => word("order", row.state) },
-        { label: t("field.site"), value: (row) => siteName(row.siteId) },
-        { label: t("field.station"), value: (row) => stationName(row.stationId) },
-        { label: t("field.started"), value: (row) => row.startedAt },
-        { label: t("field.ended"), value: (row) => row.endedAt },
-        { label: "Wh", value: (row) => row.energyWh },
-        { label: t("field.currency"), value: (row) => row.currency },
-        { label: t("line.electricity"), value: amount("electricityMinor") },
-        { label: t("line.service"), value: amount("serviceMinor") },
-        { label: t("field.fees"), value: amount("feesMinor") },
-        { label: t("line.tax"), value: amount("taxMinor") },
-        { label: t("field.total"), value: amount("totalMinor") },
-        { label: t("field.paid"), value: amount("paidMinor") },
-        { label: t("field.owed"), value: amount("owedMinor") },
-        { label: t("orders.refunded"), value: amount("refundedMinor") },
-      ]),
+      exportFile: (format, query) =>
+        api.file("/api/v1/orders/export" + queryText({ operatorId: operatorId.value, format, ...query })),
     };
   },
   render,
