@@ -88,14 +88,17 @@ struct PlatformRoutes: Sendable {
         let asked: OperatorID? = query.id("operatorId")
         let action = query.text("action", 1...40)
         let entity = query.text("entity", 1...100)
+        let kind = query.text("kind", 1...40)
         let actor = query.text("actor", 1...100)
+        let from = query.time("from")
+        let until = query.time("until")
         let before: AuditEntryID? = query.idCursor()
         try query.finish()
         let operatorID = try caller.operatorID(asked: asked)
         let (rows, names) = try await services.flows.database.read { connection in
             let rows = try AuditRepository.page(
-                operatorID: operatorID, action: action, entity: entity, actor: actor, before: before, limit: limit + 1,
-                connection)
+                operatorID: operatorID, action: action, entity: entity, kind: kind, actor: actor, from: from,
+                until: until, before: before, limit: limit + 1, connection)
             return (rows, try ActorNames.find(rows.map(\.actor), connection))
         }
         let masking = Masking(caller)

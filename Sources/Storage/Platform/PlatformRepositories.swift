@@ -142,14 +142,18 @@ package enum AuditRepository {
     }
 
     package static func page(
-        operatorID: OperatorID?, action: String? = nil, entity: String? = nil, actor: String? = nil,
-        before: AuditEntryID?, limit: Int, _ connection: any SQLConnection
+        operatorID: OperatorID?, action: String? = nil, entity: String? = nil, kind: String? = nil,
+        actor: String? = nil, from: Timestamp? = nil, until: Timestamp? = nil, before: AuditEntryID?, limit: Int,
+        _ connection: any SQLConnection
     ) throws -> [AuditEntry] {
         var filter = SQLFilter()
         filter.add("operator_id =", operatorID)
         filter.add("action =", action)
         filter.add("entity =", entity)
+        if let kind { filter.add("(entity >= ? AND entity < ?)", values: [kind + "/", kind + "0"]) }
         filter.add("actor =", actor)
+        filter.add("at >=", from)
+        filter.add("at <", until)
         filter.add("id <", before)
         return try connection.query(
             "SELECT \(columns) FROM audit_entries \(filter.whereClause) ORDER BY id DESC LIMIT \(limit)",
