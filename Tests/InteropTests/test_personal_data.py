@@ -59,3 +59,29 @@ def test_cards_are_masked_in_exceptions_events_deviations_and_the_audit_trail(wo
     # A program that was given the right sees them.
     evidence = server.api("GET", f"exceptions?orderId={order}", expect=200)["items"][0]["evidence"]
     assert evidence["token"] == STRANGER
+
+
+def test_what_a_station_said_is_masked_for_people_too_until_they_ask_and_that_is_written_down(world):
+    server = world.server
+    station, info = world.station("CP-SAID")
+
+    async def day():
+        async with connected(info, "CP-SAID") as charger:
+            await boot(charger)
+            await charger.call(call.DataTransfer(vendor_id="acme", data=CARD))
+
+    run(day())
+    clerk = member(server, "clerk@example.org", {"role": "operations", "operatorId": world.operator})
+    guard = member(server, "guard@example.org", {"role": "guard", "operatorId": world.operator})
+
+    def said(person, query=""):
+        return person.api("GET", f"stations/{station}/events{query}").body.decode()
+
+    def looks():
+        return server.api("GET", f"audit?action=reveal&entity=station/{station}", expect=200)["items"]
+
+    assert CARD not in said(clerk) and looks() == []
+    assert guard.api("GET", f"stations/{station}/events?reveal=true").status == 403 and looks() == []
+    assert CARD in said(clerk, "?reveal=true")
+    assert [entry["actorName"] for entry in looks()] == ["clerk"]
+    assert clerk.api("GET", f"stations/{station}/deviations?reveal=true").status == 200 and len(looks()) == 2

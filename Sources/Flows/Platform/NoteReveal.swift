@@ -4,7 +4,7 @@ import Storage
 /// Somebody looked at personal data in clear.
 package enum NoteReveal {
     package static func run(
-        _ entity: String, of operatorID: OperatorID, by actor: Actor, _ context: FlowContext
+        _ entity: String, of operatorID: OperatorID?, by actor: Actor, _ context: FlowContext
     ) async throws {
         try await context.database.write {
             try AuditRepository.note(

@@ -13,11 +13,6 @@ struct Masking: Sendable {
         isClear = caller.scopes.contains(.personalRead) && (caller.staff == nil || revealed)
     }
 
-    /// Of one station's own reports, which people see in clear where they may see persons.
-    init(of station: StationRecord, for caller: Caller?) {
-        isClear = caller?.has(.personalRead, of: station.operatorID) ?? false
-    }
-
     func phone(_ text: String?) -> String? { text.map { isClear ? $0 : Self.middle($0, front: 4, back: 2) } }
 
     func email(_ text: String?) -> String? {
@@ -47,6 +42,7 @@ struct Masking: Sendable {
     }
 
     private func masked(_ tree: JSONTree) -> JSONTree {
+        if case .list(let items) = tree { return .list(items.map(masked)) }
         guard case .object(var members) = tree else { return tree }
         // Tokens are records of their own: `{"kind": ..., "text": ...}`.
         let isToken = members["kind"] != nil && members["text"] != nil && members.count == 2
@@ -92,7 +88,7 @@ struct Masking: Sendable {
 /// A person asks to see one record in clear; that they looked is written down.
 enum Reveal {
     static func asked(
-        _ query: inout Query, _ caller: Caller, _ entity: String, _ operatorID: OperatorID, _ services: APIServices
+        _ query: inout Query, _ caller: Caller, _ entity: String, _ operatorID: OperatorID?, _ services: APIServices
     ) async throws -> Bool {
         guard query.bool("reveal") ?? false else { return false }
         guard let narrowed = caller.with(.personalRead), narrowed.actor.mayTouch(operatorID) else {

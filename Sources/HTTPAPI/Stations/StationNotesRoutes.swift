@@ -48,11 +48,11 @@ struct StationNotesRoutes: Sendable {
             var query = Query(request)
             let limit = query.limit()
             let before = query.integer("before", 1...Int64.max)
+            let masking = try await masking(of: station, &query, context)
             try query.finish()
             let rows = try await services.flows.database.read {
                 try StationNotesRepository.events(of: station.id, before: before, limit: limit, $0)
             }
-            let masking = Masking(of: station, for: context.caller)
             return JSONAnswer(
                 Items(
                     items: rows.map {
@@ -62,10 +62,12 @@ struct StationNotesRoutes: Sendable {
         }
         group.get("stations/:id/deviations") { request, context in
             let station = try await StationRoutes(services: services).find(context, .stationsRead)
+            var query = Query(request)
+            let masking = try await masking(of: station, &query, context)
+            try query.finish()
             let rows = try await services.flows.database.read {
                 try StationNotesRepository.deviations(of: station.id, $0)
             }
-            let masking = Masking(of: station, for: context.caller)
             return JSONAnswer(
                 Items(
                     items: rows.map {
@@ -100,5 +102,14 @@ struct StationNotesRoutes: Sendable {
                         Variable(name: $0.name, value: $0.value, isReadOnly: $0.isReadOnly, reportedAt: $0.reportedAt)
                     }))
         }
+    }
+
+    /// Of what the station said in its own words, which may name people and their cards.
+    private func masking(
+        of station: StationRecord, _ query: inout Query, _ context: APIContext
+    ) async throws -> Masking {
+        let caller = try context.caller(with: .stationsRead)
+        let isRevealed = try await Reveal.asked(&query, caller, "station/\(station.id)", station.operatorID, services)
+        return Masking(caller, revealed: isRevealed)
     }
 }

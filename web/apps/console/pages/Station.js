@@ -55,6 +55,12 @@ export default {
       can("sessions:read") && quiet(api.get("/api/v1/sessions", { stationId: props.id, limit: HISTORY }), history);
     const readVariables = () => quiet(api.get(`${path}/variables`), variables);
     const readEvents = () => quiet(api.get(`${path}/events`, { limit: 100 }), events);
+    /** Once: what comes later is masked again, and each look is in the audit trail. */
+    const reveal = () =>
+      Promise.all([
+        quiet(api.get(`${path}/deviations`, { reveal: true }), deviations),
+        quiet(api.get(`${path}/events`, { limit: 100, reveal: true }), events),
+      ]);
     const readNotes = () =>
       Promise.all([
         quiet(api.get(`${path}/deviations`), deviations),
@@ -144,6 +150,7 @@ export default {
       history,
       deviations,
       events,
+      reveal,
       opened,
       newKey,
       variableText,
