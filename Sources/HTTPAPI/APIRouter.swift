@@ -11,6 +11,7 @@ package enum APIRouter {
         let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
         let allowed = AllowedMethods()
         router.add(middleware: ErrorsAndMetrics(allowed: allowed, isTLS: services.isTLS))
+        router.add(middleware: ClientAddress(proxies: services.trustedProxies))
         PlatformRoutes(services: services).addOpen(to: router)
         OAuthRoutes(services: services).add(to: router)
         SignInRoutes(services: services).add(to: router)

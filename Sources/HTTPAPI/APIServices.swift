@@ -19,6 +19,8 @@ package struct APIServices: Sendable {
     let cookies: BrowserCookies
     /// Whether this server itself speaks TLS, and nothing else.
     let isTLS: Bool
+    /// Whose word about the addresses of others is taken.
+    let trustedProxies: [IPNetwork]
     let map: MapTiles?
     /// The web apps; empty where they were not built.
     let web: WebFiles
@@ -47,6 +49,7 @@ package struct APIServices: Sendable {
     ///   - systemState: how the server is doing, for people.
     ///   - isSecure: whether people reach the server by HTTPS.
     ///   - isTLS: whether this server itself speaks TLS; a proxy before it speaks for itself.
+    ///   - trustedProxies: reverse proxies before it, whose `X-Forwarded-For` is taken.
     ///   - map: where maps take their tiles from; nil where nothing is configured.
     ///   - web: the built web apps.
     ///   - signInTries: secrets that an address may be wrong about at once.
@@ -55,7 +58,8 @@ package struct APIServices: Sendable {
         tokens: AccessTokens, identities: any IdentityProviders, stationURL: StationURL,
         readiness: @escaping @Sendable () async -> [String: String],
         metricsText: @escaping @Sendable () -> String, systemState: @escaping @Sendable () -> SystemState,
-        isSecure: Bool, isTLS: Bool, map: MapTiles?, web: WebFiles, signInTries: Int, reports: RunReports,
+        isSecure: Bool, isTLS: Bool, trustedProxies: [IPNetwork], map: MapTiles?, web: WebFiles, signInTries: Int,
+        reports: RunReports,
         journalKeepDays: Int
     ) {
         self.flows = flows
@@ -71,6 +75,7 @@ package struct APIServices: Sendable {
         startedAt = flows.time.now()
         cookies = BrowserCookies(isSecure: isSecure)
         self.isTLS = isTLS
+        self.trustedProxies = trustedProxies
         self.map = map
         self.web = web
         self.reports = reports

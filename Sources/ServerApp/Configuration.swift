@@ -1,5 +1,6 @@
 import Charging
 import Configuration
+import Flows
 import Foundation
 import JournalFiles
 import Kernel
@@ -24,6 +25,8 @@ package struct ServerConfiguration: Sendable, Equatable {
     package var tlsKey: String?
     /// TLS ends at a proxy, which says so in `X-Forwarded-Proto`.
     package var isBehindTLSProxy: Bool
+    /// Reverse proxies whose `X-Forwarded-For` says who asks.
+    package var trustedProxies: [IPNetwork]
     /// A PEM file of authorities whose client certificates are taken, beside our own.
     package var clientAuthorities: String?
     package var minimumProfile: SecurityProfile
@@ -108,6 +111,7 @@ extension ServerConfiguration {
             allowsStationsWithoutKey: config.bool(forKey: "stations.allowWithoutKey", default: false),
             tlsCertificate: certificate, tlsKey: key,
             isBehindTLSProxy: config.bool(forKey: "tls.atProxy", default: false),
+            trustedProxies: try networks(config.string(forKey: "trustedProxies", default: "")),
             clientAuthorities: config.string(forKey: "tls.clientAuthorities"),
             minimumProfile: try profile(config),
             signsCertificates: config.bool(forKey: "certificates.sign", default: true),
@@ -157,6 +161,17 @@ extension ServerConfiguration {
             throw ConfigurationError("publicURL is \(text); it must be a URL such as https://charge.example.org.")
         }
         return text.hasSuffix("/") ? String(text.dropLast()) : text
+    }
+
+    private static func networks(_ text: String) throws -> [IPNetwork] {
+        try text.split(separator: ",").map { part in
+            let part = part.trimmingCharacters(in: .whitespaces)
+            guard let network = IPNetwork(part) else {
+                throw ConfigurationError(
+                    "trustedProxies has \(part); it must be addresses and networks, such as 10.0.0.5, 192.0.2.0/24.")
+            }
+            return network
+        }
     }
 
     private static func mapTiles(_ text: String?) throws -> String? {

@@ -117,7 +117,7 @@ package enum Demo {
                 context)
             guard let token else { continue }
             _ = try await Staff.accept(
-                token, name: nil, password: password, address: "demo", userAgent: "", context)
+                token, name: nil, password: password, address: "demo", userAgent: "", browser: nil, context)
         }
     }
 

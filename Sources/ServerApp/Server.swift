@@ -64,6 +64,12 @@ package struct Server: Sendable {
         gateway = StationGateway(flows: flows, journal: configuration.journal.isEnabled ? journal : nil)
     }
 
+    private func warnOfUnknownProxy() {
+        if configuration.isSecure, configuration.tlsCertificate == nil, configuration.trustedProxies.isEmpty {
+            logger.warning("people come through a proxy that trustedProxies does not name: all of them are one address")
+        }
+    }
+
     /// Serves until the task is cancelled or the process is asked to stop (SIGTERM, SIGINT).
     /// - Parameter onListening: called with the bound port.
     package func run(onListening: @escaping @Sendable (Int) async -> Void) async throws {
@@ -88,9 +94,11 @@ package struct Server: Sendable {
             metricsText: { [metrics] in metrics.text() },
             systemState: { [metrics, gateway] in metrics.systemState(connectedStations: gateway.connectionCount) },
             isSecure: configuration.isSecure, isTLS: configuration.tlsCertificate != nil,
+            trustedProxies: configuration.trustedProxies,
             map: configuration.mapTiles.map { MapTiles(url: $0, attribution: configuration.mapAttribution) },
             web: try WebFolder.open(configuration, logger: logger), signInTries: configuration.signInTries,
             reports: reports, journalKeepDays: configuration.journal.keepDays)
+        warnOfUnknownProxy()
         let router = APIRouter.make(services) { ChargerAddress.addRoute(to: $0) }
         let transport = TransportOfStations(configuration)
         let plain = HTTPServerBuilder { [gateway] responder in

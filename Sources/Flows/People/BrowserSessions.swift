@@ -16,6 +16,7 @@ package enum BrowserSessions {
         try await context.database.write { connection in
             guard try BrowserSessionRepository.find(session, connection)?.staffID == id else { return false }
             try BrowserSessionRepository.end(session, connection)
+            try Staff.noteOwn("sign-out", id, entity: "browser-session/\(session)", context, connection)
             return true
         }
     }
@@ -24,7 +25,11 @@ package enum BrowserSessions {
     package static func endAll(
         of id: StaffMemberID, but kept: BrowserSessionID?, _ context: FlowContext
     ) async throws -> Int {
-        try await context.database.write { try BrowserSessionRepository.endAll(of: id, but: kept, $0) }
+        try await context.database.write { connection in
+            let ended = try BrowserSessionRepository.endAll(of: id, but: kept, connection)
+            if ended > 0 { try Staff.noteOwn("sign-out-others", id, context, connection) }
+            return ended
+        }
     }
 
     /// Ends the session of a cookie, whatever state it is in.

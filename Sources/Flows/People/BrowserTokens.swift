@@ -30,6 +30,8 @@ package enum BrowserTokens {
         }
     }
 
+    /// RFC 7636 §4.1.
+    private static let verifierLength = 43...128
     private static let codeLife = Milliseconds.seconds(60)
     /// Two tabs may refresh at the same moment, and an answer may be lost: a token that was used this short a time ago
     /// is taken once more.
@@ -63,7 +65,7 @@ package enum BrowserTokens {
             let now = context.time.now()
             let hash = Secrets.hash(code)
             guard let record = try OAuthGrantRepository.code(hash: hash, connection), record.clientID == clientID,
-                record.redirectURI == redirectURI, record.expiresAt > now,
+                record.redirectURI == redirectURI, record.expiresAt > now, verifierLength.contains(verifier.utf8.count),
                 record.challenge == Secrets.base64URL(Array(SHA256.hash(data: Array(verifier.utf8))))
             else { return nil }
             guard try OAuthGrantRepository.useCode(hash: hash, at: now, connection) else {
@@ -126,8 +128,6 @@ package enum BrowserTokens {
         guard let session = try BrowserSessionRepository.find(id, connection), session.state != .ended else { return }
         try BrowserSessionRepository.end(id, connection)
         context.logger.warning("a token was used twice; its browser is signed out", metadata: ["session": "\(id)"])
-        try AuditRepository.note(
-            "token-reuse", "browser-session/\(id)", before: String?.none, after: String?.none,
-            by: Actor(name: "staff:\(session.staffID)", reach: []), of: nil, context, connection)
+        try Staff.noteOwn("token-reuse", session.staffID, entity: "browser-session/\(id)", context, connection)
     }
 }

@@ -215,8 +215,6 @@ package enum OutsideSignIn {
     ) throws {
         try StaffRepository.link(
             person.id, issuer: identity.issuer, subject: identity.subject, at: context.time.now(), connection)
-        try AuditRepository.note(
-            "link-provider", "staff/\(person.id)", before: String?.none, after: record.name,
-            by: Actor(name: "staff:\(person.id)", reach: []), of: nil, context, connection)
+        try Staff.noteOwn("link-provider", person.id, after: record.name, context, connection)
     }
 }

@@ -8,21 +8,21 @@ package enum SignIn {
         package let password: String
         package let address: String
         package let userAgent: String
-        /// What a browser that was signed in before carries; see `SignInGuard`.
-        package let device: String?
+        /// What a browser that was signed in before carries; see `KnownBrowser`.
+        package let browser: String?
 
-        package init(email: String, password: String, address: String, userAgent: String, device: String?) {
+        package init(email: String, password: String, address: String, userAgent: String, browser: String?) {
             self.email = email.lowercased()
             self.password = password
             self.address = address
             self.userAgent = userAgent
-            self.device = device
+            self.browser = browser
         }
     }
 
     package enum Outcome: Sendable, Equatable {
-        /// The browser's cookie.
-        case signedIn(cookie: String)
+        /// The browser's cookie, and the mark that it carries from now on.
+        case signedIn(cookie: String, browser: String)
         /// The password was right; `finish` wants a code with this cookie.
         case needsCode(cookie: String)
         /// The person, the password, or the code is wrong; which, is not said.
@@ -37,20 +37,20 @@ package enum SignIn {
     private static let maximumUserAgent = 200
 
     package static func begin(_ attempt: Attempt, _ context: FlowContext) async throws -> Outcome {
-        let key = SignInGuard.key(email: attempt.email, address: attempt.address, device: attempt.device)
-        let (wait, person) = try await context.database.read { connection in
-            (
-                try SignInGuard.wait(key, at: context.time.now(), connection),
-                try StaffRepository.find(email: attempt.email, connection)
-            )
+        let key = SignInGuard.key(
+            email: attempt.email, address: attempt.address, browser: attempt.browser, context)
+        let person = try await context.database.read { try StaffRepository.find(email: attempt.email, $0) }
+        let verdict = try await SignInGuard.judge(key, context) {
+            try await Passwords.fits(attempt.password, stored: person?.password) && person?.state == .active
         }
-        if let wait { return .wait(wait) }
-        let isRight = try await Passwords.fits(attempt.password, stored: person?.password)
-        guard isRight, let person, person.state == .active else {
-            try await context.database.write { try SignInGuard.failed(key, at: context.time.now(), $0) }
-            return .refused
+        switch verdict {
+        case .wait(let time): return .wait(time)
+        case .wrong: return .refused
+        case .right: break
         }
+        guard let person else { return .refused }
         let needsCode = person.isTOTPConfirmed
+        let mark = try KnownBrowser.marked(attempt.browser, for: person.email, context)
         let cookie = try await context.database.write { connection in
             // The count ends only with the whole sign-in, or codes could be guessed for ever.
             if !needsCode { try SignInFailureRepository.clear(key, connection) }
@@ -58,19 +58,34 @@ package enum SignIn {
                 person.id, state: needsCode ? .pending : .active, attempt.address, attempt.userAgent, context,
                 connection)
         }
-        return needsCode ? .needsCode(cookie: cookie) : .signedIn(cookie: cookie)
+        return needsCode ? .needsCode(cookie: cookie) : .signedIn(cookie: cookie, browser: mark)
+    }
+
+    /// Whether the person was signed in in this browser before; see `KnownBrowser`.
+    package static func isKnown(_ browser: String?, as email: String, _ context: FlowContext) -> Bool {
+        KnownBrowser.name(in: browser, of: email, context) != nil
+    }
+
+    /// Whose code `finish` waits for; nil where it waits for none.
+    package static func pending(cookie: String, _ context: FlowContext) async throws -> String? {
+        try await context.database.read { connection in
+            guard let session = try find(cookie: cookie, state: .pending, at: context.time.now(), connection) else {
+                return nil
+            }
+            return try StaffRepository.find(session.staffID, connection)?.email
+        }
     }
 
     /// - Parameter code: six digits, or a recovery code.
     package static func finish(
-        cookie: String, code: String, address: String, device: String?, _ context: FlowContext
+        cookie: String, code: String, address: String, browser: String?, _ context: FlowContext
     ) async throws -> Outcome {
         try await context.database.write { connection in
             let now = context.time.now()
             guard let session = try find(cookie: cookie, state: .pending, at: now, connection),
                 var person = try StaffRepository.find(session.staffID, connection), person.state == .active
             else { return .refused }
-            let key = SignInGuard.key(email: person.email, address: address, device: device)
+            let key = SignInGuard.key(email: person.email, address: address, browser: browser, context)
             if let wait = try SignInGuard.wait(key, at: now, connection) { return .wait(wait) }
             let step = try person.openTOTPSecret(context).flatMap {
                 TOTP.step(of: code, secret: $0, lastStep: person.totpLastStep, at: now)
@@ -87,8 +102,9 @@ package enum SignIn {
             }
             try SignInFailureRepository.clear(key, connection)
             try BrowserSessionRepository.setState(.active, of: session.id, until: now + sessionLife, connection)
-            try noteSignIn(person.id, context, connection)
-            return .signedIn(cookie: cookie)
+            try Staff.noteOwn("sign-in", person.id, context, connection)
+            return .signedIn(
+                cookie: cookie, browser: try KnownBrowser.marked(browser, for: person.email, context))
         }
     }
 
@@ -105,16 +121,8 @@ package enum SignIn {
             userAgent: String(userAgent.prefix(maximumUserAgent)), createdAt: now, lastSeenAt: now,
             expiresAt: now + (state == .active ? sessionLife : pendingLife))
         try BrowserSessionRepository.insert(session, connection)
-        if state == .active { try noteSignIn(id, context, connection) }
+        if state == .active { try Staff.noteOwn("sign-in", id, context, connection) }
         return "\(session.id).\(secret)"
-    }
-
-    private static func noteSignIn(
-        _ id: StaffMemberID, _ context: FlowContext, _ connection: any SQLConnection
-    ) throws {
-        try AuditRepository.note(
-            "sign-in", "staff/\(id)", before: String?.none, after: String?.none,
-            by: Actor(name: "staff:\(id)", reach: []), of: nil, context, connection)
     }
 
     /// The browser session of a cookie, if it is in this state and its secret is right.

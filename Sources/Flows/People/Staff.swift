@@ -17,14 +17,6 @@ package enum Staff {
     private static let invitationLife = Milliseconds.hours(24 * 7)
     private static let recoveryCodes = 10
 
-    /// What the audit trail shows of a person: no hash and no secret.
-    private struct Shown: Encodable {
-        let email: String
-        let name: String
-        let state: StaffRecord.State
-        let roles: [StaffGrant]
-    }
-
     /// RFC 5321 §4.5.3.1.3.
     package static let emailLength = 3...254
 
@@ -67,7 +59,7 @@ package enum Staff {
                 throw FlowFailure(.conflict, "This person is on the staff already.", field: "email")
             }
             try StaffRepository.replaceGrants(of: known.id, before + grants, connection)
-            try note("edit", known, before, before + grants, actor, context, connection)
+            try note("edit", (known, before), (known, before + grants), actor, context, connection)
             return (known.id, nil)
         }
         let person = StaffRecord(
@@ -77,7 +69,7 @@ package enum Staff {
         try StaffRepository.replaceGrants(of: person.id, grants, connection)
         try StaffRepository.invite(
             person.id, tokenHash: Secrets.hash(token), until: context.time.now() + invitationLife, connection)
-        try note("invite", person, nil, grants, actor, context, connection)
+        try note("invite", nil, (person, grants), actor, context, connection)
         return (person.id, token)
     }
 
@@ -94,6 +86,7 @@ package enum Staff {
             }
             // Whoever holds the new invitation becomes this person, at every place where they work.
             for grant in grants { try requireGivable(grant, actor, connection) }
+            let old = person
             person.state = .invited
             person.password = nil
             person.totpSecret = nil
@@ -104,7 +97,7 @@ package enum Staff {
             try StaffRepository.unlink(id, issuer: nil, connection)
             try StaffRepository.invite(
                 id, tokenHash: Secrets.hash(token), until: context.time.now() + invitationLife, connection)
-            try note("invite", person, grants, grants, actor, context, connection)
+            try note("invite", (old, grants), (person, grants), actor, context, connection)
             return (person, token)
         }
     }
@@ -116,10 +109,11 @@ package enum Staff {
         }
     }
 
-    /// - Returns: the cookie of the browser, which is signed in; nil when the invitation is not valid.
+    /// - Returns: the browser, which is signed in; nil when the invitation is not valid.
     package static func accept(
-        _ token: String, name: String?, password: String, address: String, userAgent: String, _ context: FlowContext
-    ) async throws -> String? {
+        _ token: String, name: String?, password: String, address: String, userAgent: String, browser: String?,
+        _ context: FlowContext
+    ) async throws -> SignIn.Outcome? {
         guard let invited = try await invited(token, context) else { return nil }
         if let fault = Passwords.fault(password, email: invited.email) {
             throw FlowFailure(.invalid, fault, field: "password")
@@ -135,7 +129,9 @@ package enum Staff {
             if let name { person.name = name }
             guard try StaffRepository.update(person, connection) else { throw FlowFailure.changedMeanwhile("person") }
             try StaffRepository.endInvitations(of: person.id, connection)
-            return try SignIn.open(person.id, state: .active, address, userAgent, context, connection)
+            let cookie = try SignIn.open(person.id, state: .active, address, userAgent, context, connection)
+            return .signedIn(
+                cookie: cookie, browser: try KnownBrowser.marked(browser, for: person.email, context))
         }
     }
 
@@ -157,6 +153,7 @@ package enum Staff {
             var (person, before) = try find(id, actor, connection)
             let others = before.filter { grant in !isAtPlace(of: actor, grant) }
             for grant in before where isAtPlace(of: actor, grant) { try requireGivable(grant, actor, connection) }
+            let old = person
             person.version = version
             if let name = edit.name, name != person.name {
                 guard others.isEmpty else {
@@ -183,7 +180,7 @@ package enum Staff {
             try StaffRepository.replaceGrants(of: id, after, connection)
             if person.state == .disabled { try BrowserSessionRepository.endAll(of: id, but: nil, connection) }
             try requireOwnerLeft(before, connection)
-            try note("edit", person, before, after, actor, context, connection)
+            try note("edit", (old, before), (person, after), actor, context, connection)
             return try StaffRepository.find(id, connection) ?? person
         }
     }
@@ -194,7 +191,8 @@ package enum Staff {
             let left = try connection.first(
                 """
                 SELECT COUNT(*) FROM staff_grants g JOIN staff s ON s.id = g.staff_id
-                WHERE g.role = 'owner' AND s.state <> 'disabled' AND (g.operator_id = $1 OR g.operator_id IS NULL)
+                WHERE g.role = 'owner' AND g.site_ids IS NULL AND s.state <> 'disabled'
+                    AND (g.operator_id = $1 OR g.operator_id IS NULL)
                 """,
                 grant.operatorID
             ) { try $0.integer(0) }
@@ -215,7 +213,7 @@ package enum Staff {
         return (person, grants)
     }
 
-    private static func isAtPlace(of actor: Actor, _ grant: StaffGrant) -> Bool {
+    static func isAtPlace(of actor: Actor, _ grant: StaffGrant) -> Bool {
         grant.operatorID == nil ? actor.isPlatform : actor.mayTouch(grant.operatorID)
     }
 
@@ -264,9 +262,11 @@ package enum Staff {
                 try StaffRepository.unlink(id, issuer: record.issuer, connection)
             else { throw FlowFailure(.notFound, "This person does not sign in through that provider.") }
             try BrowserSessionRepository.endAll(of: id, but: nil, connection)
-            try AuditRepository.note(
-                "unlink-provider", "staff/\(id)", before: record.name, after: nil, by: actor, of: nil, context,
-                connection)
+            for operatorID in operators(of: grants) {
+                try AuditRepository.note(
+                    "unlink-provider", "staff/\(id)", before: record.name, after: nil, by: actor, of: operatorID,
+                    context, connection)
+            }
         }
     }
 
@@ -281,20 +281,17 @@ package enum Staff {
             throw FlowFailure(.invalid, fault, field: "newPassword")
         }
         let key = "password/\(id)"
-        let wait = try await context.database.read { try SignInGuard.wait(key, at: context.time.now(), $0) }
-        guard wait == nil, try await Passwords.fits(old, stored: person.password) else {
-            try await context.database.write { try SignInGuard.failed(key, at: context.time.now(), $0) }
-            return false
+        let verdict = try await SignInGuard.judge(key, context) {
+            try await Passwords.fits(old, stored: person.password)
         }
+        guard case .right = verdict else { return false }
         let hash = try await Passwords.hashed(new, context.ids)
         return try await context.database.write { connection in
             guard var person = try StaffRepository.find(id, connection) else { return false }
             person.password = hash
             guard try StaffRepository.update(person, connection) else { throw FlowFailure.changedMeanwhile("person") }
             try BrowserSessionRepository.endAll(of: id, but: session, connection)
-            try AuditRepository.note(
-                "password", "staff/\(id)", before: String?.none, after: String?.none,
-                by: Actor(name: "staff:\(id)", reach: []), of: nil, context, connection)
+            try noteOwn("password", id, context, connection)
             return true
         }
     }
@@ -338,9 +335,7 @@ package enum Staff {
             guard try StaffRepository.update(person, connection) else { throw FlowFailure.changedMeanwhile("person") }
             try StaffRepository.replaceRecoveryCodes(
                 of: id, codes.map { Secrets.hash($0.filter { $0 != "-" }) }, connection)
-            try AuditRepository.note(
-                "totp-on", "staff/\(id)", before: String?.none, after: String?.none,
-                by: Actor(name: "staff:\(id)", reach: []), of: nil, context, connection)
+            try noteOwn("totp-on", id, context, connection)
             return codes
         }
     }
@@ -356,22 +351,8 @@ package enum Staff {
             person.isTOTPConfirmed = false
             guard try StaffRepository.update(person, connection) else { throw FlowFailure.changedMeanwhile("person") }
             try StaffRepository.replaceRecoveryCodes(of: id, [], connection)
-            try AuditRepository.note(
-                "totp-off", "staff/\(id)", before: String?.none, after: String?.none,
-                by: Actor(name: "staff:\(id)", reach: []), of: nil, context, connection)
+            try noteOwn("totp-off", id, context, connection)
             return true
         }
-    }
-
-    private static func note(
-        _ action: String, _ person: StaffRecord, _ before: [StaffGrant]?, _ after: [StaffGrant], _ actor: Actor,
-        _ context: FlowContext, _ connection: any SQLConnection
-    ) throws {
-        let shown = { (grants: [StaffGrant]) in
-            Shown(email: person.email, name: person.name, state: person.state, roles: grants)
-        }
-        try AuditRepository.note(
-            action, "staff/\(person.id)", before: before.map(shown), after: shown(after), by: actor,
-            of: after.first?.operatorID, context, connection)
     }
 }

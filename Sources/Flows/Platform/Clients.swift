@@ -19,7 +19,7 @@ package enum Clients {
             }
             let (id, secret) = try context.makingSecret(connection) {
                 try ClientRepository.insert(record, connection)
-                try note("create", record, actor, context, connection)
+                try note("create", nil, record, actor, context, connection)
                 return (record.id, secret)
             }
             guard let made = try ClientRepository.find(id, connection), let secret else {
@@ -29,7 +29,7 @@ package enum Clients {
         }
     }
 
-    /// A disabled client gets no more tokens; those that it has hold for some minutes.
+    /// A disabled client gets no more tokens, and those that it has hold no more.
     package static func setDisabled(
         _ isDisabled: Bool, _ id: ClientID, by actor: Actor, _ context: FlowContext
     ) async throws -> ClientRecord {
@@ -42,19 +42,32 @@ package enum Clients {
                 throw FlowFailure(.invalid, "cannot be set: the client may do more than you", field: "isDisabled")
             }
             _ = try ClientRepository.setDisabled(isDisabled, id, connection)
-            try note(isDisabled ? "disable" : "enable", before, actor, context, connection)
-            return try ClientRepository.find(id, connection) ?? before
+            let after = try ClientRepository.find(id, connection) ?? before
+            try note(isDisabled ? "disable" : "enable", before, after, actor, context, connection)
+            return after
+        }
+    }
+
+    /// What the audit trail shows: no secret.
+    private struct Shown: Encodable {
+        let name: String
+        let scopes: [String]
+        let isDisabled: Bool
+
+        init(_ record: ClientRecord) {
+            name = record.name
+            scopes = record.scopes
+            isDisabled = record.isDisabled
         }
     }
 
     private static func note(
-        _ action: String, _ record: ClientRecord, _ actor: Actor, _ context: FlowContext,
+        _ action: String, _ before: ClientRecord?, _ after: ClientRecord, _ actor: Actor, _ context: FlowContext,
         _ connection: any SQLConnection
     ) throws {
         try AuditRepository.note(
-            action, "client/\(record.id)", before: nil,
-            after: ["name": record.name, "scopes": record.scopes.joined(separator: " ")], by: actor,
-            of: record.operatorID, context, connection)
+            action, "client/\(after.id)", before: before.map(Shown.init), after: Shown(after), by: actor,
+            of: after.operatorID, context, connection)
     }
 
     /// The client, if the secret is its own and it is not disabled.

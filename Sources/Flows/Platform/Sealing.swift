@@ -18,6 +18,7 @@ package struct Sealing: Sendable {
         static func stationCommand(_ id: OperatorID) -> Self { Self(text: "station-command/\(id)") }
         static func authority(_ id: String) -> Self { Self(text: "certificate-authority/\(id)") }
         static let identityRequest = Self(text: "identity-request")
+        static let knownBrowser = Self(text: "known-browser")
         static func answer(_ clientID: String, _ key: String) -> Self { Self(text: "answer/\(clientID)/\(key)") }
     }
 
@@ -69,6 +70,14 @@ package struct Sealing: Sendable {
         } catch {
             throw FlowFailure(.inner, "a stored secret does not open: \(purpose.text)")
         }
+    }
+
+    /// A code of a text that nobody makes without the key: HMAC-SHA-256 with a key of the purpose's own (RFC 5869).
+    package func code(of text: String, for purpose: Purpose) throws -> [UInt8] {
+        guard let key else { throw Self.noKey }
+        let own = HKDF<SHA256>.deriveKey(
+            inputKeyMaterial: key, info: Array("code/\(purpose.text)".utf8), outputByteCount: Self.keyLength)
+        return Array(HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: own))
     }
 
     private static let noKey = FlowFailure(.inner, "there is no key to seal secrets with")

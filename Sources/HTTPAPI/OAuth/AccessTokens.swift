@@ -11,16 +11,26 @@ package actor AccessTokens {
     /// How long a token is valid; whoever holds it asks for the next one in good time.
     static let lifetimeSeconds: Int64 = 900
 
+    /// RFC 9068 §2.2.
     struct Claims: JWTPayload {
         let iss: IssuerClaim
+        let aud: AudienceClaim
         let sub: SubjectClaim
+        let clientID: String
         let exp: ExpirationClaim
         let iat: IssuedAtClaim
+        let jti: IDClaim
         let scope: String
         /// The operator that a client works for; missing for the whole platform, and for people.
         let op: String?
         /// The browser session of a person.
         let sid: String?
+
+        enum CodingKeys: String, CodingKey {
+            case iss, aud, sub
+            case clientID = "client_id"
+            case exp, iat, jti, scope, op, sid
+        }
 
         func verify(using algorithm: some JWTAlgorithm) throws { try exp.verifyNotExpired() }
     }
@@ -71,24 +81,29 @@ package actor AccessTokens {
 
     func issue(to client: ClientRecord, scopes: [String]) async throws -> String {
         try await signed(
-            "client:\(client.id)", scope: scopes.joined(separator: " "), operatorID: client.operatorID, session: nil)
+            "client:\(client.id)", to: client.id.description, scope: scopes.joined(separator: " "),
+            operatorID: client.operatorID, session: nil)
     }
 
     func issue(to grant: BrowserTokens.Grant) async throws -> String {
-        try await signed("staff:\(grant.staffID)", scope: grant.scope, operatorID: nil, session: grant.sessionID)
+        try await signed(
+            "staff:\(grant.staffID)", to: grant.clientID, scope: grant.scope, operatorID: nil, session: grant.sessionID)
     }
 
     func issue(to grant: Screens.Grant) async throws -> String {
-        try await signed("screen:\(grant.screenID)", scope: "wall", operatorID: nil, session: nil)
+        try await signed(
+            "screen:\(grant.screenID)", to: DeviceRoutes.clientID, scope: "wall", operatorID: nil, session: nil)
     }
 
     private func signed(
-        _ subject: String, scope: String, operatorID: OperatorID?, session: BrowserSessionID?
+        _ subject: String, to clientID: String, scope: String, operatorID: OperatorID?, session: BrowserSessionID?
     ) async throws -> String {
         let (now, end) = validity
         let claims = Claims(
-            iss: IssuerClaim(value: issuer), sub: SubjectClaim(value: subject), exp: ExpirationClaim(value: end),
-            iat: IssuedAtClaim(value: now), scope: scope, op: operatorID?.description, sid: session?.description)
+            iss: IssuerClaim(value: issuer), aud: AudienceClaim(value: issuer), sub: SubjectClaim(value: subject),
+            clientID: clientID, exp: ExpirationClaim(value: end), iat: IssuedAtClaim(value: now),
+            jti: IDClaim(value: flows.ids.next().text), scope: scope, op: operatorID?.description,
+            sid: session?.description)
         return try await keys.sign(claims, kid: keyID, header: ["typ": "at+jwt"])
     }
 
@@ -112,19 +127,21 @@ package actor AccessTokens {
 
     /// Who a token is for; nil when it is not valid.
     func caller(of token: String) async throws -> Caller? {
-        guard let claims = try? await keys.verify(token, as: Claims.self), claims.iss.value == issuer else {
-            return nil
-        }
+        guard let claims = try? await keys.verify(token, as: Claims.self), claims.iss.value == issuer,
+            claims.aud.value.contains(issuer)
+        else { return nil }
         let parts = claims.sub.value.split(separator: ":", maxSplits: 1).map(String.init)
         switch (parts.first, parts.last) {
-        case ("client", let id?): return client(id, claims)
+        case ("client", let id?): return try await client(id, claims)
         case ("staff", let id?): return try await person(id, claims)
         case ("screen", let id?): return try await screen(id)
         default: return nil
         }
     }
 
-    private func client(_ id: String, _ claims: Claims) -> Caller? {
+    /// As with a person: a disabled client does nothing more.
+    private func client(_ id: String, _ claims: Claims) async throws -> Caller? {
+        guard try await isEnabled(id) else { return nil }
         var operatorID: OperatorID?
         if let text = claims.op {
             guard let id = OperatorID(text) else { return nil }
@@ -134,6 +151,11 @@ package actor AccessTokens {
         return Caller(
             name: "client:" + id, clientID: id,
             grants: [.init(reach: Actor.Reach(operatorID: operatorID, scopes: scopes), scopes: scopes)])
+    }
+
+    private func isEnabled(_ client: String) async throws -> Bool {
+        guard let id = ClientID(client) else { return false }
+        return try await flows.database.read { try ClientRepository.find(id, $0) }?.isDisabled == false
     }
 
     /// A person's rights are those of now, not those of when the token was signed.
@@ -157,7 +179,7 @@ package actor AccessTokens {
             return now?.grants == person.grants
         }
         if let screen = caller.screen { return (try? await Screens.find(screen.id, flows)) != nil }
-        return true
+        return (try? await isEnabled(caller.clientID)) ?? false
     }
 
     struct JWKS: Encodable, Sendable {

@@ -10,7 +10,7 @@ struct BrowserCookies: Sendable {
         case session = "ohmstead_session"
         /// Fetches the console's next access token.
         case refresh = "ohmstead_refresh"
-        /// Marks a browser that was signed in before; see `SignInGuard`.
+        /// Marks a browser that was signed in before; see `KnownBrowser`.
         case device = "ohmstead_device"
         /// Fetches the next access token of a screen on a wall.
         case screen = "ohmstead_screen"

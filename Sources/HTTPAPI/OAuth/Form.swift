@@ -14,6 +14,15 @@ enum Form {
         return form
     }
 
+    /// A parameter that is there more than once: which one is meant, two readers may see differently (RFC 6749 §3.1).
+    static func repeated(_ bytes: [UInt8]) -> String? {
+        var seen: Set<String> = []
+        let names = String(decoding: bytes, as: UTF8.self).split(separator: "&").compactMap {
+            $0.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).first.map(decoded)
+        }
+        return names.first { !seen.insert($0).inserted }
+    }
+
     static func decoded(_ text: some StringProtocol) -> String {
         let spaced = String(text.map { $0 == "+" ? " " : $0 })
         return spaced.removingPercentEncoding ?? spaced

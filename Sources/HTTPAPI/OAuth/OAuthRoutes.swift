@@ -14,6 +14,8 @@ struct OAuthRoutes: Sendable {
         router.get("oauth/jwks.json") { _, _ in JSONAnswer(await services.tokens.published) }
         router.get(".well-known/openid-configuration") { _, _ in JSONAnswer(await discovery()) }
         router.get("oauth/userinfo") { request, _ in try await userInfo(request) }
+        // OpenID Connect Core §5.3.1 wants both.
+        router.post("oauth/userinfo") { request, _ in try await userInfo(request) }
     }
 
     struct TokenAnswer: Encodable, Sendable {
@@ -35,7 +37,12 @@ struct OAuthRoutes: Sendable {
     }
 
     private func token(_ request: Request, _ context: APIContext) async throws -> Response {
-        let form = Form.fields(try await request.bytes(limit: 8192))
+        let bytes = try await request.bytes(limit: 8192)
+        if let name = Form.repeated(bytes) {
+            throw OAuthProblem(
+                status: .badRequest, error: "invalid_request", detail: "\(name.prefix(40)) is there more than once.")
+        }
+        let form = Form.fields(bytes)
         switch form["grant_type"] {
         case "client_credentials": return try await machine(request, context, form)
         case "authorization_code": return try await code(request, context, form)
@@ -57,7 +64,7 @@ struct OAuthRoutes: Sendable {
     private func judge<Found: Sendable>(
         _ context: APIContext, _ guess: () async throws -> Found?
     ) async throws -> Found? {
-        try await services.secretTries.judge(
+        try await services.secretTries.judgeLong(
             from: context.remoteAddress, orThrow: OAuthProblem.tooManyTries, guess)
     }
 
@@ -109,6 +116,8 @@ struct OAuthRoutes: Sendable {
                 status: .badRequest, error: "invalid_request",
                 detail: "code, redirect_uri, code_verifier and client_id are required.")
         }
+        // The answer sets a cookie: a page of somebody else would sign this browser in as them.
+        try request.requireOwnOrigin()
         let grant = try await judge(context) {
             try await BrowserTokens.redeem(
                 code: code, clientID: client.rawValue, redirectURI: redirect, verifier: verifier, services.flows)
@@ -169,6 +178,7 @@ struct OAuthRoutes: Sendable {
         let idTokenSigningAlgValuesSupported = ["ES256"]
         let tokenEndpointAuthMethodsSupported = ["none", "client_secret_basic", "client_secret_post"]
         let codeChallengeMethodsSupported = ["S256"]
+        let authorizationResponseIssParameterSupported = true
         let claimsSupported = ["iss", "sub", "aud", "exp", "iat", "nonce", "name", "email"]
 
         enum CodingKeys: String, CodingKey {
@@ -185,6 +195,7 @@ struct OAuthRoutes: Sendable {
             case idTokenSigningAlgValuesSupported = "id_token_signing_alg_values_supported"
             case tokenEndpointAuthMethodsSupported = "token_endpoint_auth_methods_supported"
             case codeChallengeMethodsSupported = "code_challenge_methods_supported"
+            case authorizationResponseIssParameterSupported = "authorization_response_iss_parameter_supported"
             case claimsSupported = "claims_supported"
         }
     }

@@ -1,7 +1,9 @@
+import Flows
 import Kernel
 
 /// Secrets that an address may be wrong about: so many at once, then one more every few seconds. Who is right is not
-/// counted, so that an office behind one address may sign in, and refresh its tokens, as often as it likes.
+/// counted, so that an office behind one address may sign in, and refresh its tokens, as often as it likes. A network of
+/// IPv6 counts as one address.
 struct SecretTries: Sendable {
     private static let pause = Milliseconds.seconds(2)
 
@@ -27,16 +29,26 @@ struct SecretTries: Sendable {
         do {
             found = try await guess()
         } catch {
-            limit.giveBack(to: address)
+            limit.giveBack(to: IPAddress.place(of: address))
             throw error
         }
-        if found != nil { limit.giveBack(to: address) }
+        if found != nil { limit.giveBack(to: IPAddress.place(of: address)) }
         return found
+    }
+
+    /// For secrets that are too long to be guessed: who has the right one passes, whoever else at the address is wrong.
+    func judgeLong<Found: Sendable>(
+        from address: String, orThrow refusal: any Error = Problem.signInWait(.seconds(60)),
+        _ guess: () async throws -> Found?
+    ) async throws -> Found? {
+        if let found = try await guess() { return found }
+        try spend(from: address, orThrow: refusal)
+        return nil
     }
 
     /// Takes a try for good: of what nobody signed in may have stored.
     func spend(from address: String, orThrow refusal: any Error = Problem.signInWait(.seconds(60))) throws {
-        guard limit.admits(address, at: time.now()) else { throw refusal }
+        guard limit.admits(IPAddress.place(of: address), at: time.now()) else { throw refusal }
     }
 }
 

@@ -32,17 +32,21 @@ struct SignInRoutes: Sendable {
     // MARK: The authorization endpoint
 
     private func authorize(_ request: Request, _ context: APIContext) async throws -> Response {
-        let query = Form.fields(Array((request.uri.query ?? "").utf8))
+        let bytes = Array((request.uri.query ?? "").utf8)
+        let query = Form.fields(bytes)
         // A wrong client or address is never redirected to: that would be an open redirect.
         guard let client = query["client_id"].flatMap(BrowserClient.init(rawValue:)), let host = request.head.authority,
-            let redirect = query["redirect_uri"], isOwn(redirect, client, host)
+            let redirect = query["redirect_uri"], isOwn(redirect, client, host), Form.repeated(bytes) == nil
         else {
             throw Problem(
                 status: .badRequest, code: "unknown-client", title: "Unknown application",
-                detail: "client_id and redirect_uri must be those of a registered application.")
+                detail:
+                    "client_id and redirect_uri must be those of a registered application, and no parameter repeated.")
         }
+        let issuer = await services.tokens.issuer
+        // With our name, also where it is an error (RFC 9207 §2).
         func back(_ fields: [(String, String)]) -> Response {
-            let all = fields + (query["state"].map { [("state", $0)] } ?? [])
+            let all = fields + [("iss", issuer)] + (query["state"].map { [("state", $0)] } ?? [])
             let text = all.map { "\($0)=\(Form.encoded($1))" }.joined(separator: "&")
             return redirection(redirect + "?" + text)
         }
@@ -59,7 +63,7 @@ struct SignInRoutes: Sendable {
         if let cookie = services.cookies.read(.session, request),
             let code = try await BrowserTokens.authorize(wanted, cookie: cookie, services.flows)
         {
-            return back([("code", code), ("iss", await services.tokens.issuer)])
+            return back([("code", code)])
         }
         if query["prompt"] == "none" { return back([("error", "login_required")]) }
         return redirection("/signin/?next=" + Form.encoded("/oauth/authorize?" + (request.uri.query ?? "")))
@@ -87,8 +91,9 @@ struct SignInRoutes: Sendable {
         try fields.finish()
         let attempt = SignIn.Attempt(
             email: email, password: password, address: context.remoteAddress,
-            userAgent: request.headers[.userAgent] ?? "", device: services.cookies.read(.device, request))
-        return try await answer(request, context) { try await SignIn.begin(attempt, services.flows) }
+            userAgent: request.headers[.userAgent] ?? "", browser: services.cookies.read(.device, request))
+        let isKnown = SignIn.isKnown(attempt.browser, as: attempt.email, services.flows)
+        return try await answer(request, context, isKnown: isKnown) { try await SignIn.begin(attempt, services.flows) }
     }
 
     private func finish(_ request: Request, _ context: APIContext) async throws -> Response {
@@ -97,23 +102,31 @@ struct SignInRoutes: Sendable {
         let code = fields.text("code", 1...40)
         try fields.finish()
         guard let cookie = services.cookies.read(.session, request) else { throw Problem.signInRefused }
-        return try await answer(request, context) {
+        let browser = services.cookies.read(.device, request)
+        let email = try await SignIn.pending(cookie: cookie, services.flows)
+        let isKnown = email.map { SignIn.isKnown(browser, as: $0, services.flows) } ?? false
+        return try await answer(request, context, isKnown: isKnown) {
             try await SignIn.finish(
                 cookie: cookie, code: code, address: context.remoteAddress,
-                device: services.cookies.read(.device, request), services.flows)
+                browser: browser, services.flows)
         }
     }
 
+    /// - Parameter isKnown: whether the person was signed in in this browser before. It has tries of its own, and is not held
+    ///   up by who else guesses at its address.
     private func answer(
-        _ request: Request, _ context: APIContext, _ attempt: () async throws -> SignIn.Outcome
+        _ request: Request, _ context: APIContext, isKnown: Bool, _ attempt: () async throws -> SignIn.Outcome
     ) async throws -> Response {
-        let known = try await services.secretTries.judge(from: context.remoteAddress) {
-            let outcome = try await attempt()
-            if case .refused = outcome { return SignIn.Outcome?.none }
-            return outcome
-        }
-        switch known ?? .refused {
-        case .signedIn(let cookie): return try signedIn(cookie, request, context)
+        let outcome =
+            isKnown
+            ? try await attempt()
+            : try await services.secretTries.judge(from: context.remoteAddress) {
+                let outcome = try await attempt()
+                if case .refused = outcome { return SignIn.Outcome?.none }
+                return outcome
+            } ?? .refused
+        switch outcome {
+        case .signedIn(let cookie, let browser): return try signedIn(cookie, browser, request, context)
         case .needsCode(let cookie):
             var response = try JSONAnswer(Next(next: "totp")).response(from: request, context: context)
             add([services.cookies.set(.session, cookie, for: SignIn.sessionLife)], to: &response)
@@ -123,14 +136,15 @@ struct SignInRoutes: Sendable {
         }
     }
 
-    private func signedIn(_ cookie: String, _ request: Request, _ context: APIContext) throws -> Response {
+    private func signedIn(
+        _ cookie: String, _ browser: String, _ request: Request, _ context: APIContext
+    ) throws -> Response {
         var response = try JSONAnswer(Next(next: "done")).response(from: request, context: context)
-        var cookies = [services.cookies.set(.session, cookie, for: SignIn.sessionLife)]
-        if services.cookies.read(.device, request) == nil {
-            cookies.append(
-                services.cookies.set(.device, services.flows.ids.next().text, for: Self.deviceLife))
-        }
-        add(cookies, to: &response)
+        add(
+            [
+                services.cookies.set(.session, cookie, for: SignIn.sessionLife),
+                services.cookies.set(.device, browser, for: Self.deviceLife),
+            ], to: &response)
         return response
     }
 
@@ -151,7 +165,7 @@ struct SignInRoutes: Sendable {
         let token = query.text("token", 1...100)
         try query.finish()
         guard let token else { throw Problem.invalid("token", "is required") }
-        let known = try await services.secretTries.judge(from: context.remoteAddress) {
+        let known = try await services.secretTries.judgeLong(from: context.remoteAddress) {
             try await Staff.invited(token, services.flows)
         }
         guard let person = known else { throw Problem.invitationOver }
@@ -165,13 +179,14 @@ struct SignInRoutes: Sendable {
         let name = fields.optionalText("name", 1...200)
         let password = fields.text("password", 1...200)
         try fields.finish()
-        let cookie = try await services.secretTries.judge(from: context.remoteAddress) {
+        let accepted = try await services.secretTries.judgeLong(from: context.remoteAddress) {
             try await Staff.accept(
                 token, name: name, password: password, address: context.remoteAddress,
-                userAgent: request.headers[.userAgent] ?? "", services.flows)
+                userAgent: request.headers[.userAgent] ?? "", browser: services.cookies.read(.device, request),
+                services.flows)
         }
-        guard let cookie else { throw Problem.invitationOver }
-        return try signedIn(cookie, request, context)
+        guard case .signedIn(let cookie, let browser)? = accepted else { throw Problem.invitationOver }
+        return try signedIn(cookie, browser, request, context)
     }
 
     private func add(_ cookies: [String], to response: inout Response) {

@@ -8,7 +8,8 @@ import Storage
 /// What a request carries along: who sent it, once the token was checked.
 package struct APIContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
-    package let remoteAddress: String
+    /// Of who asks, as far as it is known; see `ClientAddress`.
+    package internal(set) var remoteAddress: String
     var caller: Caller?
 
     package init(source: ApplicationRequestContextSource) {

@@ -37,10 +37,20 @@ struct ErrorsAndMetrics: RouterMiddleware {
         Counter(label: "ohmstead_http_requests_total", dimensions: labels).increment()
         Timer(label: "ohmstead_http_request_seconds", dimensions: Array(labels.prefix(2)))
             .recordNanoseconds(took.components.seconds * 1_000_000_000 + took.components.attoseconds / 1_000_000_000)
-        response.headers[.xContentTypeOptions] = "nosniff"
-        if isTLS { response.headers[.strictTransportSecurity] = "max-age=31536000" }
+        secure(&response)
         // RFC 9110 §9.3.2: no body, or the client takes it for the next answer.
         return request.method == .head ? response.createHeadResponse() : response
+    }
+
+    /// Of every answer; pages have a policy of their own.
+    private func secure(_ response: inout Response) {
+        let closed: [(HTTPField.Name, String)] = [
+            (.contentSecurityPolicy, "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
+            (.referrerPolicy, "no-referrer"), (.crossOriginResource, "same-origin"), (.frameOptions, "DENY"),
+        ]
+        for (name, value) in closed where response.headers[name] == nil { response.headers[name] = value }
+        response.headers[.xContentTypeOptions] = "nosniff"
+        if isTLS { response.headers[.strictTransportSecurity] = "max-age=31536000" }
     }
 
     /// A client cannot make up label values.

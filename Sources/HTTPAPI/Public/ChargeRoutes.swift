@@ -33,7 +33,7 @@ struct ChargeRoutes: Sendable {
 
     private func place(_ station: String, _ number: String, _ context: APIContext) async throws -> ChargePlace? {
         let now = services.flows.time.now()
-        guard services.publicLimit.admits(context.remoteAddress, at: now) else {
+        guard services.publicLimit.admits(IPAddress.place(of: context.remoteAddress), at: now) else {
             throw Problem.tooManyRequests(waitSeconds: 1)
         }
         let identity = station.removingPercentEncoding ?? ""

@@ -71,7 +71,7 @@ struct DeviceRoutes: Sendable {
                 status: .badRequest, error: "invalid_request",
                 detail: "device_code and client_id=\(Self.clientID) are required.")
         }
-        let known = try await services.secretTries.judge(
+        let known = try await services.secretTries.judgeLong(
             from: context.remoteAddress, orThrow: OAuthProblem.tooManyTries
         ) {
             let answer = try await AskForScreen.poll(code, services.flows)
@@ -99,7 +99,7 @@ struct DeviceRoutes: Sendable {
         guard let token = services.cookies.read(.screen, request) else {
             throw OAuthProblem(status: .badRequest, error: "invalid_grant", detail: "This screen is not signed in.")
         }
-        let known = try await services.secretTries.judge(
+        let known = try await services.secretTries.judgeLong(
             from: context.remoteAddress, orThrow: OAuthProblem.tooManyTries
         ) { try await Screens.refresh(token, services.flows) }
         guard let grant = known else {

@@ -89,5 +89,7 @@ struct WebRoutes: Sendable {
 extension HTTPField.Name {
     // The names are constants and valid; the fallbacks only keep the type plain.
     static let crossOriginOpener = HTTPField.Name("Cross-Origin-Opener-Policy") ?? .vary
+    static let crossOriginResource = HTTPField.Name("Cross-Origin-Resource-Policy") ?? .vary
+    static let frameOptions = HTTPField.Name("X-Frame-Options") ?? .vary
     static let permissionsPolicy = HTTPField.Name("Permissions-Policy") ?? .vary
 }

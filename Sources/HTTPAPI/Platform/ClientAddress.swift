@@ -1,0 +1,44 @@
+import Flows
+import HTTPTypes
+import Hummingbird
+
+/// Finds out who asks where a reverse proxy is in between: otherwise all people behind it would count as one address, and
+/// one who guesses passwords would hold up everybody.
+struct ClientAddress: RouterMiddleware {
+    let proxies: [IPNetwork]
+
+    func handle(
+        _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
+    ) async throws -> Response {
+        guard !proxies.isEmpty else { return try await next(request, context) }
+        var context = context
+        context.remoteAddress = Self.client(
+            of: context.remoteAddress, by: request.headers[values: .forwardedFor], proxies)
+        return try await next(request, context)
+    }
+
+    /// Each proxy appends whom it heard from, so the list is read from its end, as far as it was written by proxies that
+    /// are trusted. What stands before that anybody may have made up.
+    static func client(of peer: String, by lists: [String], _ proxies: [IPNetwork]) -> String {
+        var client = peer
+        let hops = lists.joined(separator: ",").split(separator: ",").map { bare(String($0)) }
+        for hop in hops.reversed() {
+            guard let known = IPAddress(client), proxies.contains(where: { $0.contains(known) }), IPAddress(hop) != nil
+            else { break }
+            client = hop
+        }
+        return client
+    }
+
+    /// Without the port that some proxies add: `203.0.113.7:4711`, `[2001:db8::7]:4711`.
+    private static func bare(_ hop: String) -> String {
+        let text = hop.filter { !$0.isWhitespace }
+        if text.hasPrefix("[") { return String(text.dropFirst().prefix { $0 != "]" }) }
+        return text.filter { $0 == ":" }.count == 1 ? String(text.prefix { $0 != ":" }) : text
+    }
+}
+
+extension HTTPField.Name {
+    // The name is a constant and valid; the fallback only keeps the type plain.
+    static let forwardedFor = HTTPField.Name("X-Forwarded-For") ?? .vary
+}
