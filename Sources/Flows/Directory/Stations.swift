@@ -70,7 +70,7 @@ package enum Stations {
         _ context: FlowContext
     ) async throws -> StationRecord {
         let adopted = try await context.database.write { connection in
-            guard var station = try StationRepository.find(id, connection) else {
+            guard var station = try StationRepository.find(id, connection), mayAdopt(station, actor) else {
                 throw FlowFailure(.notFound, "There is no such station.")
             }
             guard station.admission == .quarantined else {
@@ -92,6 +92,11 @@ package enum Stations {
         context.live.publish([.station(adopted, at: context.time.now())])
         await stations.disconnect(id, reason: "adopted")
         return adopted
+    }
+
+    /// A station in quarantine is nobody's yet; any other is its operator's.
+    private static func mayAdopt(_ station: StationRecord, _ actor: Actor) -> Bool {
+        station.operatorID == nil || actor.mayTouch(station.operatorID, at: station.siteID)
     }
 
     /// A new key; older ones stay valid until the station has used the new one.

@@ -28,10 +28,13 @@ struct SearchRoutes: Sendable {
         let asked: OperatorID? = query.id("operatorId")
         try query.finish()
         guard let text else { throw Problem.invalid("q", "is required") }
+        _ = try caller.operatorID(asked: asked)
         var hits: [SearchHit] = []
         // Each kind where the caller may see it: rights may differ by operator and site.
         for kind in SearchHit.Kind.allCases {
-            guard let narrowed = caller.with(Self.scope(of: kind)) else { continue }
+            guard let narrowed = caller.with(Self.scope(of: kind)),
+                asked.map({ narrowed.actor.reaches($0) }) ?? true
+            else { continue }
             let operatorID = try narrowed.operatorID(asked: asked)
             let siteIDs = narrowed.siteIDs(of: operatorID)
             hits += try await services.flows.database.read {
