@@ -33,6 +33,26 @@ def test_a_one_time_token_registers_one_station_and_is_its_key(world):
     assert station["operatorId"] == world.operator and station["siteId"] == world.site
 
 
+def test_on_a_bench_a_registered_station_may_come_without_its_key(folder):
+    server = Server(folder, environment={"OHMSTEAD_STATIONS_ALLOW_WITHOUT_KEY": "true"}).start()
+    try:
+        world = World(server.sign_in())
+        _, info = world.station("BENCH")
+
+        async def day():
+            async with websockets.connect(info["url"], subprotocols=["ocpp1.6"]) as socket:
+                await socket.send('[2,"1","BootNotification",{"chargePointVendor":"V","chargePointModel":"M"}]')
+                assert '"Accepted"' in await asyncio.wait_for(socket.recv(), 5)
+            assert await refused(info["url"], "BENCH", "another key") == 401
+            with pytest.raises(websockets.exceptions.InvalidStatus) as answer:
+                await websockets.connect(info["url"].replace("BENCH", "NOBODY"), subprotocols=["ocpp1.6"])
+            assert answer.value.response.status_code == 404
+
+        run(day())
+    finally:
+        server.stop()
+
+
 def test_a_stranger_waits_in_quarantine_until_it_is_adopted(folder):
     server = Server(folder, environment={"OHMSTEAD_STATIONS_UNKNOWN": "quarantine"}).start()
     try:

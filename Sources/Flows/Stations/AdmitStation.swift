@@ -70,7 +70,7 @@ package enum AdmitStation {
             }
         } else {
             guard try keyFits(input.key, &station, context.policy, connection) else { return (.wrongKey, nil) }
-            hasKey = station.key != nil
+            hasKey = station.key != nil && input.key != nil
         }
         return try connected(station, hasKey: hasKey, input, now, context, connection)
     }
@@ -117,7 +117,7 @@ package enum AdmitStation {
         guard let stored = station.key else {
             return policy.allowsStationsWithoutKey || station.admission == .quarantined
         }
-        guard let key else { return false }
+        guard let key else { return policy.allowsStationsWithoutKey }
         if StationKeys.fits(key, salt: stored.salt, hash: stored.hash) {
             if !stored.previousHashes.isEmpty { try StationRepository.forgetPreviousKeys(station.id, connection) }
             return true
