@@ -150,7 +150,7 @@ extension ServerConfiguration {
     }
 
     private static func database(_ text: String) throws -> DatabaseChoice {
-        if text.hasPrefix("sqlite:") { return .sqlite(path: String(text.dropFirst(7))) }
+        if text.hasPrefix("sqlite:"), text.count > 7 { return .sqlite(path: String(text.dropFirst(7))) }
         if text.hasPrefix("postgres://") || text.hasPrefix("postgresql://") { return .postgres(url: text) }
         throw ConfigurationError("database must be sqlite:PATH or postgres://USER@HOST/NAME.")
     }

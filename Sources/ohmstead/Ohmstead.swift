@@ -27,7 +27,7 @@ protocol CommandGroup: AsyncParsableCommand {}
 
 extension CommandGroup {
     func run() async throws {
-        StandardStream.write(Self.helpMessage(), to: STDERR_FILENO)
+        StandardStream.write(Ohmstead.helpMessage(for: Self.self), to: STDERR_FILENO)
         throw ExitCode.validationFailure
     }
 }

@@ -79,6 +79,11 @@ def test_a_variable_that_is_nearly_a_setting_is_told(tmp_path):
         assert ended.returncode != 0 and name in ended.stderr and meant in ended.stderr, ended.stderr
 
 
+def test_a_database_without_a_path_is_told_what_is_right(tmp_path):
+    ended = attempt("migrate", "--data", tmp_path, "--database", "sqlite:")
+    assert ended.returncode != 0 and "sqlite:PATH" in ended.stderr, ended.stderr
+
+
 def test_a_host_that_does_not_exist_is_told_as_such(tmp_path):
     ended = attempt("serve", "--data", tmp_path, "--listen", "nowhere.invalid:8080")
     assert ended.returncode != 0 and "There is no host nowhere.invalid" in ended.stderr, ended.stderr
@@ -88,6 +93,7 @@ def test_a_host_that_does_not_exist_is_told_as_such(tmp_path):
 def test_a_group_of_commands_without_one_says_which_there_are(group, subcommand):
     ended = attempt(*group.split())
     assert ended.returncode != 0 and subcommand in ended.stderr and not ended.stdout, (ended.returncode, ended.stdout)
+    assert f"See 'ohmstead help {group + ' ' if group else ''}<subcommand>'" in ended.stderr, ended.stderr
 
 
 @pytest.mark.parametrize("options, sentence", [
