@@ -20,7 +20,6 @@ METHODS = {"get", "put", "post", "delete", "patch", "head", "options"}
 # (412); a link that was used (410); a tariff whose hours do not make up the day (422); text with control characters,
 # which the API does not take anywhere (422). The other checks hold for every operation.
 ALWAYS_ACCEPTED = """
-GET /api/v1/operators
 GET /api/v1/operators/{id}
 GET /api/v1/sites/{id}
 GET /api/v1/stations/{id}
