@@ -18,7 +18,7 @@ private func sample() throws -> Book {
 
 /// What of an entry is changed behind the ledger's back, and the reason that is found.
 private enum Tampering: String, CaseIterable {
-    case operatorID, sequence, id, kind, debit, credit, amount, currency, reference, memo, at, previousHash, hash
+    case operatorID, sequence, id, kind, debit, credit, amount, currency, reference, memo, at, actor, previousHash, hash
 
     func change(_ entry: LedgerEntry) throws -> LedgerEntry {
         LedgerEntry(
@@ -33,6 +33,7 @@ private enum Tampering: String, CaseIterable {
             reference: self == .reference ? "order/2" : entry.reference,
             memo: self == .memo ? entry.memo + " " : entry.memo,
             at: self == .at ? entry.at + Milliseconds(1) : entry.at,
+            actor: self == .actor ? "somebody" : entry.actor,
             previousHash: self == .previousHash ? flipped(entry.previousHash) : entry.previousHash,
             hash: self == .hash ? flipped(entry.hash) : entry.hash)
     }
@@ -44,7 +45,7 @@ private enum Tampering: String, CaseIterable {
         case .operatorID: index == 0 ? "its content does not match its hash" : "belongs to another operator"
         case .sequence: "follows \(index); an entry is missing or out of order"
         case .previousHash: "does not carry the hash of the entry before it"
-        case .id, .kind, .debit, .credit, .amount, .currency, .reference, .memo, .at, .hash:
+        case .id, .kind, .debit, .credit, .amount, .currency, .reference, .memo, .at, .actor, .hash:
             "its content does not match its hash"
         }
     }
@@ -98,7 +99,7 @@ private func `a change of any field of any entry is found at its place`(_ tamper
     func reason(_ amount: Int64, _ debit: AccountKind, _ credit: AccountKind, _ currency: Currency) -> String? {
         let unsigned = entry(amount, debit, credit, currency, hash: [])
         return Book.fault(
-            [entry(amount, debit, credit, currency, hash: unsigned.expectedHash)], good.facts, head: nil)?.reason
+            [entry(amount, debit, credit, currency, hash: unsigned.expectedHash())], good.facts, head: nil)?.reason
     }
     func entry(
         _ amount: Int64, _ debit: AccountKind, _ credit: AccountKind, _ currency: Currency, hash: [UInt8]
@@ -115,6 +116,34 @@ private func `a change of any field of any entry is found at its place`(_ tamper
     #expect(reason(5, .funding, .funding, twd) == "moves nothing")
     #expect(reason(5, .funding, .driverAvailable, try currency("CNY")) == "moves between currencies")
     #expect(reason(5, .driverAvailable, .funding, twd)?.contains("below zero") == true)
+}
+
+@Test func `an account that was given to somebody else is found`() throws {
+    let book = try sample()
+    let id = Book.account(.driverAvailable)
+    var facts = book.facts
+    let kept = try #require(facts[id])
+    facts[id] = LedgerCheck.AccountFacts(
+        kind: kept.kind, ownerID: "somebody", currency: kept.currency, debitsMinor: kept.debitsMinor,
+        creditsMinor: kept.creditsMinor)
+    #expect(Book.fault(book.entries, facts, head: book.keptHead)?.reason == "its content does not match its hash")
+}
+
+@Test func `entries of the first edition of the chain still fit`() throws {
+    // The example of docs/money.md as it was hashed then.
+    func bytes(_ hex: String) -> [UInt8] {
+        stride(from: 0, to: hex.count, by: 2).compactMap { UInt8(hex.dropFirst($0).prefix(2), radix: 16) }
+    }
+    let entry = LedgerEntry(
+        operatorID: try #require(OperatorID("019200d0-0000-7000-8000-000000000001")), sequence: 1,
+        id: try #require(TransferID("019200d0-0000-7000-8000-000000000002")), kind: .topUp,
+        debitAccountID: try #require(AccountID("019200d0-0000-7000-8000-000000000003")),
+        creditAccountID: try #require(AccountID("019200d0-0000-7000-8000-000000000004")), amountMinor: 50_000,
+        currency: try currency("TWD"), reference: "wallet/019200d0-0000-7000-8000-000000000005", memo: "現金",
+        at: Timestamp(millisecondsSinceEpoch: 1_795_248_000_000), actor: "not hashed then",
+        previousHash: LedgerHead.genesis.hash,
+        hash: bytes("10bffcad31877c413955222f01c30f28e0941dbeb94ba0d30e3c9a29eff7c0d7"))
+    #expect(entry.fits(.init(debit: nil, credit: "somebody")))
 }
 
 @Test func `sums beyond 64 bits are a fault and not the end of the check`() throws {

@@ -53,17 +53,18 @@ struct MoneyDocumentTests {
     @Test func `the hash of the document is the hash of its fields`() throws {
         let block = try #require(blocks.first { $0.kind == "text hash" })
         let fields = block.lines
-        #expect(fields.count == 13)
+        #expect(fields.count == 16)
         let draft = TransferDraft.topUp(try #require(Int64(fields[7])), memo: fields[10])
         let entry = LedgerEntry(
             after: .genesis, operatorID: try #require(OperatorID(fields[1])), id: try #require(TransferID(fields[3])),
             draft: draft, debitAccountID: try #require(AccountID(fields[5])),
             creditAccountID: try #require(AccountID(fields[6])), currency: try currency(fields[8]),
             reference: fields[9],
-            at: Timestamp(millisecondsSinceEpoch: try #require(Int64(fields[11]))))
-        #expect(fields[0] == "ohmstead-ledger-1" && fields[2] == "1" && fields[4] == draft.kind.rawValue)
+            at: Timestamp(millisecondsSinceEpoch: try #require(Int64(fields[11]))), actor: fields[12],
+            owners: .init(debit: fields[13], credit: fields[14]))
+        #expect(fields[0] == "ohmstead-ledger-2" && fields[2] == "1" && fields[4] == draft.kind.rawValue)
         let hex = entry.hash.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
-        #expect("sha256 " + hex == fields[12])
+        #expect("sha256 " + hex == fields[15])
     }
 
     private func orders() throws -> [PricedOrder] {

@@ -18,12 +18,16 @@ package struct LedgerCheck: Sendable {
     /// What an account is, as far as the check needs it.
     package struct AccountFacts: Sendable {
         package let kind: AccountKind
+        package let ownerID: String?
         package let currency: Currency
         package let debitsMinor: Int64
         package let creditsMinor: Int64
 
-        package init(kind: AccountKind, currency: Currency, debitsMinor: Int64, creditsMinor: Int64) {
+        package init(
+            kind: AccountKind, ownerID: String? = nil, currency: Currency, debitsMinor: Int64, creditsMinor: Int64
+        ) {
             self.kind = kind
+            self.ownerID = ownerID
             self.currency = currency
             self.debitsMinor = debitsMinor
             self.creditsMinor = creditsMinor
@@ -49,7 +53,9 @@ package struct LedgerCheck: Sendable {
             throw fault("follows \(head.sequence); an entry is missing or out of order")
         }
         guard entry.previousHash == head.hash else { throw fault("does not carry the hash of the entry before it") }
-        guard entry.expectedHash == entry.hash else { throw fault("its content does not match its hash") }
+        let owners = LedgerEntry.Owners(
+            debit: accounts[entry.debitAccountID]?.ownerID, credit: accounts[entry.creditAccountID]?.ownerID)
+        guard entry.fits(owners) else { throw fault("its content does not match its hash") }
         guard entry.amountMinor > 0, entry.debitAccountID != entry.creditAccountID else {
             throw fault("moves nothing")
         }

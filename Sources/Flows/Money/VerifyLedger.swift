@@ -36,8 +36,8 @@ package enum VerifyLedger {
                         (
                             $0.id,
                             LedgerCheck.AccountFacts(
-                                kind: $0.kind, currency: $0.currency, debitsMinor: $0.debitsMinor,
-                                creditsMinor: $0.creditsMinor)
+                                kind: $0.kind, ownerID: $0.ownerID, currency: $0.currency,
+                                debitsMinor: $0.debitsMinor, creditsMinor: $0.creditsMinor)
                         )
                     }))
             do {

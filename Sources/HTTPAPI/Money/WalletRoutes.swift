@@ -53,7 +53,7 @@ struct WalletRoutes: Sendable {
             currency = entry.currency
             reference = entry.reference
             memo = entry.memo
-            actor = actors.words[entry.id]
+            actor = entry.actor
             actorName = actor.map { actors.names[$0] ?? $0 }
             at = entry.at
             hash = entry.hash.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
@@ -61,12 +61,10 @@ struct WalletRoutes: Sendable {
     }
 
     struct Actors: Sendable {
-        let words: [TransferID: String]
         let names: [String: String]
 
         init(of entries: [LedgerEntry], _ connection: any SQLConnection) throws {
-            words = try LedgerRepository.actors(of: entries, connection)
-            names = try ActorNames.find(words.values, connection)
+            names = try ActorNames.find(entries.compactMap(\.actor), connection)
         }
     }
 

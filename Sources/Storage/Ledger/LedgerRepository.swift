@@ -8,7 +8,7 @@ package enum LedgerRepository {
     /// - Parameters:
     ///   - driverID: whose accounts the per-driver kinds mean; nil where nobody is known.
     ///   - reference: what the transfers belong to, such as `order/0192...`.
-    ///   - actor: who wanted it; nil for what the server does by itself. Beside the chain, as the audit trail says it too.
+    ///   - actor: who wanted it; nil for what the server does by itself.
     /// - Throws: `LedgerFault` when an account would go below zero; nothing is booked then.
     package static func post(
         _ drafts: [TransferDraft], operatorID: OperatorID, driverID: DriverID?, currency: Currency, reference: String,
@@ -21,8 +21,9 @@ package enum LedgerRepository {
             let credit = try account(draft.credit, operatorID, driverID, currency, at, ids, connection)
             let entry = LedgerEntry(
                 after: head, operatorID: operatorID, id: ids.next(), draft: draft, debitAccountID: debit,
-                creditAccountID: credit, currency: currency, reference: reference, at: at)
-            try insert(entry, by: actor, connection)
+                creditAccountID: credit, currency: currency, reference: reference, at: at, actor: actor,
+                owners: .init(debit: owner(draft.debit, driverID), credit: owner(draft.credit, driverID)))
+            try insert(entry, connection)
             try move(debit, draft.debit, debits: draft.amountMinor, credits: 0, entry.sequence, connection)
             try move(credit, draft.credit, debits: 0, credits: draft.amountMinor, entry.sequence, connection)
             head = LedgerHead(sequence: entry.sequence, hash: entry.hash)
@@ -45,12 +46,16 @@ package enum LedgerRepository {
         return .genesis
     }
 
+    private static func owner(_ kind: AccountKind, _ driverID: DriverID?) -> String? {
+        kind.isPerDriver ? driverID?.description : nil
+    }
+
     /// The account of a kind, opened at its first use.
     package static func account(
         _ kind: AccountKind, _ operatorID: OperatorID, _ driverID: DriverID?, _ currency: Currency, _ at: Timestamp,
         _ ids: any IDSource, _ connection: any SQLConnection
     ) throws -> AccountID {
-        let owner = kind.isPerDriver ? driverID?.description : nil
+        let owner = owner(kind, driverID)
         let known: AccountID? = try connection.first(
             """
             SELECT id FROM ledger_accounts
@@ -90,18 +95,18 @@ package enum LedgerRepository {
 
     private static let columns = """
         operator_id, sequence, id, kind, debit_account_id, credit_account_id, amount_minor, currency, reference, memo,
-        at, previous_hash, hash
+        at, previous_hash, hash, actor
         """
 
-    private static func insert(_ entry: LedgerEntry, by actor: String?, _ connection: any SQLConnection) throws {
+    private static func insert(_ entry: LedgerEntry, _ connection: any SQLConnection) throws {
         try connection.executeLater(
             """
-            INSERT INTO ledger_transfers (\(columns), actor)
+            INSERT INTO ledger_transfers (\(columns))
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
             """,
             entry.operatorID, entry.sequence, entry.id, entry.kind.rawValue, entry.debitAccountID,
             entry.creditAccountID, entry.amountMinor, entry.currency, entry.reference, entry.memo, entry.at,
-            entry.previousHash, entry.hash, actor)
+            entry.previousHash, entry.hash, entry.actor)
     }
 
     /// The number of the operator's last transfer; none follows it until the end of the write but those of this write.
@@ -152,20 +157,6 @@ package enum LedgerRepository {
             account, sequence ?? Int64.max, row: read)
     }
 
-    /// Who wanted transfers; those that the server made by itself are left out.
-    package static func actors(
-        of entries: [LedgerEntry], _ connection: any SQLConnection
-    ) throws -> [TransferID: String] {
-        guard !entries.isEmpty else { return [:] }
-        var filter = SQLFilter()
-        filter.add("id", in: entries.map(\.id))
-        filter.add("actor IS NOT NULL")
-        let rows = try connection.query(
-            "SELECT id, actor FROM ledger_transfers \(filter.whereClause)", filter.arguments
-        ) { (try $0.id(0) as TransferID, try $0.text(1)) }
-        return Dictionary(uniqueKeysWithValues: rows)
-    }
-
     package static func keptHead(
         of operatorID: OperatorID, _ connection: any SQLConnection
     ) throws -> LedgerHead? {
@@ -195,7 +186,8 @@ package enum LedgerRepository {
             operatorID: try row.id(0), sequence: try row.integer(1), id: try row.id(2), kind: try row.word(3),
             debitAccountID: try row.id(4), creditAccountID: try row.id(5), amountMinor: try row.integer(6),
             currency: try row.currency(7), reference: try row.text(8), memo: try row.text(9),
-            at: try row.timestamp(10), previousHash: try row.blob(11), hash: try row.blob(12))
+            at: try row.timestamp(10), actor: try row.textOrNil(13), previousHash: try row.blob(11),
+            hash: try row.blob(12))
     }
 }
 
