@@ -222,6 +222,10 @@ private struct BackgroundService: Service {
             }
             group.addTask { await tellCosts() }
             group.addTask {
+                let balances = WatchBalances(gateway, flows)
+                await every(.seconds(15), "balances") { try await balances.run() }
+            }
+            group.addTask {
                 await every(.seconds(5), "certificates") { try await DeliverCertificate.sendDue(gateway, flows) }
             }
             group.addTask {

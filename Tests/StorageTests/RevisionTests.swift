@@ -21,7 +21,7 @@ import Testing
                 try connection.execute("UPDATE sessions SET state = 'charging' WHERE id = $1", Self.session.sessionID)
                 var seen = [try revision(connection)]
                 _ = try SessionRepository.markStopRequested(
-                    Self.session.sessionID, at: InsightSamples.monday, connection)
+                    Self.session.sessionID, at: InsightSamples.monday, before: InsightSamples.monday, connection)
                 seen.append(try revision(connection))
                 var site = try #require(try SiteRepository.find(InsightSamples.taipei, connection))
                 site.timeZone = "Asia/Tokyo"

@@ -11,12 +11,14 @@ package enum BalanceGuard {
     /// - Parameters:
     ///   - at: now.
     ///   - energyStoppedAt: since when no energy flows; nil while it does.
+    ///   - sessions: how many draw on the same money; each is taken to spend as much as this one.
     package static func mustStop(
         _ price: RunningPrice, fundsMinor: Int64, powerW: Int64?, at: Timestamp, energyStoppedAt: Timestamp?,
-        under tariff: CompiledTariff
+        sessions: Int = 1, under tariff: CompiledTariff
     ) -> Bool {
-        price.exhaustion(
-            of: fundsMinor, powerW: powerW, from: at, energyStoppedAt: energyStoppedAt, within: reaction, under: tariff)
+        let within = Milliseconds(reaction.count * Int64(min(sessions, 20)))
+        return price.exhaustion(
+            of: fundsMinor, powerW: powerW, from: at, energyStoppedAt: energyStoppedAt, within: within, under: tariff)
             != nil
     }
 }

@@ -59,7 +59,10 @@ package struct MeterPlausibility: Sendable {
 
 extension SessionProgress {
     /// Below this a car is held to have stopped taking energy; chargers report some watts of standby.
-    static let standbyPowerW: Int64 = 100
+    package static let standbyPowerW: Int64 = 100
+    /// Where a station does not say its power, it is the mean between two readings so far apart; closer ones are too
+    /// coarse, for many meters count in steps of 10 or 100 Wh.
+    static let shortestMean = Milliseconds.seconds(30)
 
     /// Takes one meter value. Values that came twice, out of order or broken leave the session where it was.
     package func taking(_ sample: MeterSample, within limits: MeterPlausibility) -> SampleDecision {
@@ -86,6 +89,7 @@ extension SessionProgress {
         next.lastRegisterWh = register
         next.lastRegisterAt = sample.at
         next.energyWh += delta
+        if sample.powerW == nil, span >= Self.shortestMean { next.last.powerW = delta * 3_600_000 / span.count }
         return SampleDecision(progress: next, advancesEnergy: true, oddities: [])
     }
 

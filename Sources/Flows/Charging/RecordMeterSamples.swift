@@ -90,6 +90,7 @@ package enum RecordMeterSamples {
     ) throws -> Taken? {
         let late = try LateReadings(metered.record, samples, sequence: sequence, connection)
         let moved = try StartReading.moved(metered, by: samples, now, connection)
+        let before = (moved ?? metered).progress.progress.energyWh
         var metered = moved ?? metered
         let record = metered.record
         var progress = metered.progress
@@ -120,13 +121,16 @@ package enum RecordMeterSamples {
         if progress.progress.energyWh > 0, state.firstEnergy {
             events += try markCharging(record.session.id, now, context, connection)
         }
-        let followUp = try tariff.flatMap {
-            try watchMoney(record, progress, $0, state.running, now, context, connection)
-        }
+        let flowsOn = progress.progress.energyWh > before
+        let (followUp, alarms) =
+            try tariff.map {
+                try watchMoney(record, progress, $0, state.running, flowsOn: flowsOn, now, context, connection)
+            } ?? (nil, [])
+        events += alarms
         return Taken(session: metered, events: events, followUp: followUp)
     }
 
-    private static func runningTariff(
+    static func runningTariff(
         _ metered: MeteredSession, _ context: FlowContext, _ connection: any SQLConnection
     ) throws -> CompiledTariff? {
         try metered.record.tariffVersionID.flatMap {
@@ -150,18 +154,15 @@ package enum RecordMeterSamples {
 
     private static func watchMoney(
         _ record: SessionRecord, _ progress: ProgressRecord, _ tariff: CompiledTariff, _ running: RunningPrice?,
-        _ now: Timestamp, _ context: FlowContext, _ connection: any SQLConnection
-    ) throws -> FollowUp? {
-        guard record.stopRequestedAt == nil, let running, let driverID = record.session.driverID,
+        flowsOn: Bool, _ now: Timestamp, _ context: FlowContext, _ connection: any SQLConnection
+    ) throws -> (FollowUp?, [LiveEvent]) {
+        guard StopForMoney.isDue(record.stopRequestedAt, now), let running, let driverID = record.session.driverID,
             let funds = try WalletRepository.prepaidFunds(driver: driverID, session: record.session.id, connection)
-        else { return nil }
+        else { return (nil, []) }
         let mustStop = BalanceGuard.mustStop(
             running, fundsMinor: funds, powerW: progress.progress.last.powerW,
             at: progress.progress.last.at, energyStoppedAt: progress.progress.energyStoppedAt, under: tariff)
-        guard mustStop, try SessionRepository.markStopRequested(record.session.id, at: now, connection) else {
-            return nil
-        }
-        return .stopSession(record.session.id, reason: "The driver's money is used up.")
+        return mustStop ? try StopForMoney.ask(record, flowsOn: flowsOn, now, context, connection) : (nil, [])
     }
 }
 

@@ -120,12 +120,16 @@ package enum SessionRepository {
             "UPDATE sessions SET driver_id = $2, driver_group = $3 WHERE id = $1", id, driverID, group)
     }
 
-    /// - Returns: false when a stop was asked for already.
+    /// - Returns: false when a stop was asked for after `before`.
     package static func markStopRequested(
-        _ id: SessionID, at: Timestamp, _ connection: any SQLConnection
+        _ id: SessionID, at: Timestamp, before: Timestamp, _ connection: any SQLConnection
     ) throws -> Bool {
         try connection.execute(
-            "UPDATE sessions SET stop_requested_at = $2 WHERE id = $1 AND stop_requested_at IS NULL", id, at) == 1
+            """
+            UPDATE sessions SET stop_requested_at = $2
+            WHERE id = $1 AND (stop_requested_at IS NULL OR stop_requested_at <= $3)
+            """,
+            id, at, before) == 1
     }
 
     package static func find(_ id: SessionID, _ connection: any SQLConnection) throws -> SessionRecord? {
@@ -134,6 +138,22 @@ package enum SessionRepository {
 
     package static func find(startKey: String, _ connection: any SQLConnection) throws -> SessionRecord? {
         try connection.first("SELECT \(columns) FROM sessions WHERE start_key = $1", startKey, row: read)
+    }
+
+    /// The session that a 1.6 end made, because its transaction was not known.
+    /// - Parameter reference: as the first part of its transaction id says it.
+    package static func madeByEnd(
+        _ reference: String, at stationID: StationID, meterStopWh: Int64?, from: Timestamp, to: Timestamp,
+        _ connection: any SQLConnection
+    ) throws -> SessionID? {
+        try connection.first(
+            """
+            SELECT id FROM sessions WHERE station_id = $1 AND started_at <= $4 AND ended_at BETWEEN $3 AND $4
+                AND transaction_id LIKE $2 AND meter_stop_wh = $5
+            ORDER BY started_at DESC LIMIT 1
+            """,
+            stationID, reference + "/%", from, to, meterStopWh ?? 0
+        ) { try $0.id(0) }
     }
 
     /// Sessions that a 1.6 end made, because its transaction was not known, and that ended at an instant or later; those
@@ -195,14 +215,16 @@ package enum SessionRepository {
         return Int(count ?? 0)
     }
 
-    /// Sessions that are still running and were last measured before `before`.
+    /// Sessions that are still running, were last measured before `before` and known by then: the station's clock, which
+    /// says when it measured, may be years behind.
     package static func runningUnheard(
         before: Timestamp, limit: Int, _ connection: any SQLConnection
     ) throws -> [SessionID] {
         try connection.rows(
             """
             SELECT s.id FROM sessions s JOIN session_progress p ON p.session_id = s.id
-            WHERE s.state = 'charging' AND s.ended_at IS NULL AND p.last_at < $1 ORDER BY p.last_at LIMIT \(limit)
+            WHERE s.state = 'charging' AND s.ended_at IS NULL AND p.last_at < $1 AND s.created_at < $1
+            ORDER BY p.last_at LIMIT \(limit)
             """,
             before
         ) { try $0.id(0) }
