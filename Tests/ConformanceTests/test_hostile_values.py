@@ -104,7 +104,7 @@ VALUES16 = [
     ([value(1500)], 500), ([value(1500.0)], 500),  # a number for a string
     ([value("1500", measurand="Energy.Imaginary")], None), ([value("1500", unit="parsec")], 500),
     ([value("85", measurand="SoC", unit="Percent"), value("9e17", measurand="Temperature", unit="Fahrenheit"),
-      value("-9e18", measurand="Temperature", unit="K"), value("1e300", measurand="Voltage")], None),
+      value("-9e18", measurand="Temperature", unit="K"), value("1e300", measurand="Voltage")], "energyMissing"),
 ]
 
 

@@ -129,6 +129,32 @@ import Testing
         }
     }
 
+    @Test func `a card is not refused for the session on its connector that lost its end`() async throws {
+        try await Town.run { town in
+            let lost = try await town.start(meterWh: 0)
+            town.wait(until: 60)
+            let input = StartSession.Input(
+                evse: 1, connector: 1, token: TokenValue(idTag: Town.card), at: town.at(60), meterStartWh: 3000)
+            let next = try #require(try await StartSession.run(input, from: town.station, town.flows))
+            #expect(next.authorization.authorization == .accepted)
+            #expect(try await town.oddities(of: town.order(of: next.session.id)) == [])
+            #expect(try await town.oddities(of: town.order(of: lost.id)) == ["overlappingSession noted"])
+        }
+    }
+
+    @Test func `the end of an unknown transaction that comes again at another time is the same`() async throws {
+        try await Town.run { town in
+            town.wait(until: 60)
+            for minutes in [50, 51, 59] { try await town.stop(987, at: minutes, meterWh: 5000) }
+            #expect(try await town.orders().count == 1)
+            // Another reading, or an hour later, is another car.
+            try await town.stop(987, at: 59, meterWh: 6000)
+            town.wait(until: 130)
+            try await town.stop(987, at: 120, meterWh: 5000)
+            #expect(try await town.orders().count == 3)
+        }
+    }
+
     @Test func `a session on another connector is nobody's business`() async throws {
         try await Town.run(.init(allowsConcurrentSessions: true)) { town in
             let left = try await town.start(connector: 1)
@@ -176,6 +202,19 @@ import Testing
             let exception = try #require(try await town.exceptions(of: order).first)
             #expect(exception.rule == .stopNeverCame && exception.proposedRepair == .reviewEnergy)
             #expect(exception.evidence.contains("\"meterStopWh\":\"3000\""))
+        }
+    }
+
+    @Test func `a clock that is years behind does not make a session look abandoned`() async throws {
+        try await Town.run { town in
+            let start = Timestamp(secondsSinceEpoch: 1_577_836_800)
+            let input = StartSession.Input(
+                evse: 1, connector: 1, token: TokenValue(idTag: Town.card), at: start, meterStartWh: 0)
+            let session = try #require(try await StartSession.run(input, from: town.station, town.flows)).session
+            #expect(session.startedAt == start)
+            town.wait(until: 60)
+            #expect(try await CloseAbandonedSessions.run(town.flows) == 0)
+            #expect(try await town.session(session.id).state == .charging)
         }
     }
 

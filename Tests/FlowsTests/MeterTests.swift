@@ -102,6 +102,22 @@ import Testing
             let order = try await town.order(of: session.id)
             #expect(order.energyWh == 0 && order.totals.totalMinor == 0 && order.state == .settled)
             #expect(try await town.wallet().availableMinor == 100_000)
+            // 7 kW flowed, and the meter stood still.
+            let exception = try #require(try await town.exceptions(of: order).first)
+            #expect(exception.rule == .energyMissing && exception.state == .open)
+            #expect(exception.evidence.contains("\"mostPowerW\":\"7000\""))
+        }
+    }
+
+    @Test func `samples without a register are noted where the end says what flowed`() async throws {
+        try await Town.run { town in
+            let session = try await town.start(meterWh: 1000)
+            town.wait(until: 60)
+            try await town.meter(session, at: 10, registerWh: nil, powerW: 7000)
+            try await town.stop(session.number, at: 60, meterWh: 8000)
+            let order = try await town.order(of: session.id)
+            #expect(order.energyWh == 7000 && order.openExceptions == 0)
+            #expect(try await town.oddities(of: order) == ["energyMissing noted"])
         }
     }
 

@@ -81,9 +81,14 @@ package enum ProposedRepair: String, Sendable, Codable {
 package struct Oddity: Sendable, Equatable {
     package let rule: ExceptionRule
     package let evidence: [String: String]
+    /// Nobody has to look at it, whatever the rule says otherwise.
+    package let isForTheRecord: Bool
 
-    package init(_ rule: ExceptionRule, _ evidence: [String: String]) {
+    package init(_ rule: ExceptionRule, _ evidence: [String: String], isForTheRecord: Bool = false) {
         self.rule = rule
         self.evidence = evidence
+        self.isForTheRecord = isForTheRecord
     }
+
+    package var needsAttention: Bool { rule.needsAttention && !isForTheRecord }
 }

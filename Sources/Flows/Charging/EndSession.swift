@@ -89,17 +89,30 @@ package enum EndSession {
             let events = try OddityBook.record(oddities, on: record.session.id, now, context, connection)
             return (.endedBefore(record.session.id), events)
         case .endedLate(let ended, var oddities):
-            if let unmeasured = try StartReading.oddity(ended, connection) { oddities.append(unmeasured) }
+            oddities += try unmeasured(ended, progress, connection, besides: oddities)
             let events = try CorrectOrder.endCame(ended, record, progress, oddities + noted, now, context, connection)
             return (.endedBefore(record.session.id), events)
         case .ended(let ended, var oddities):
             if let gaps = progress.sequences.flatMap({ SequenceSet($0).gaps }) {
                 oddities.append(Oddity(.sequenceGap, ["missing": gaps]))
             }
-            if let unmeasured = try StartReading.oddity(ended, connection) { oddities.append(unmeasured) }
+            oddities += try unmeasured(ended, progress, connection, besides: oddities)
             let events = try settle(ended, record, progress, oddities + noted, now, context, connection)
             return (.ended(ended.id), events)
         }
+    }
+
+    /// Some stations give an end that they send again the time of sending. No car comes, charges nothing and leaves in
+    /// this time.
+    private static let sameEndWithin = Milliseconds.minutes(10)
+
+    /// What nobody measured of a session, as it ended.
+    private static func unmeasured(
+        _ session: ChargingSession, _ progress: ProgressRecord, _ connection: any SQLConnection, besides known: [Oddity]
+    ) throws -> [Oddity] {
+        let start = try StartReading.oddity(session, connection)
+        let readings = try EnergyReadings.oddity(session, progress.progress, connection)
+        return [start, readings].compactMap { $0 }.filter { new in !known.contains { $0.rule == new.rule } }
     }
 
     /// The end of a transaction that we never saw begin: the station lost the start, or we refused to store it. An
@@ -112,7 +125,14 @@ package enum EndSession {
         let reference: String
         var transactionID: String?
         switch input.target {
-        case .number(let number): reference = "orphan-\(number)"
+        case .number(let number):
+            reference = "orphan-\(number)"
+            if let known = try SessionRepository.madeByEnd(
+                reference, at: station.stationID, meterStopWh: ending.meterStopWh, from: ending.at - sameEndWithin,
+                to: ending.at + sameEndWithin, connection)
+            {
+                return (.endedBefore(known), [])
+            }
         case .transaction(let id):
             reference = id
             transactionID = id

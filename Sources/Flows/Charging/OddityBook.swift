@@ -29,7 +29,7 @@ enum OddityBook {
             let exception = OrderExceptionRecord(
                 id: context.ids.next(), operatorID: order.operatorID, orderID: order.id, rule: oddity.rule,
                 evidence: try OrderExceptionRecord.json(oddity.evidence), proposedRepair: oddity.rule.proposedRepair,
-                state: oddity.rule.needsAttention && !waiting ? .open : .noted, createdAt: now)
+                state: oddity.needsAttention && !waiting ? .open : .noted, createdAt: now)
             guard try OrderExceptionRepository.record(exception, connection) else {
                 if reopening,
                     let again = try OrderExceptionRepository.open(

@@ -84,7 +84,6 @@ package enum StartSession {
         if let known = try SessionRepository.find(startKey: startKey, connection) {
             return (try repeated(known.session, input.token, lookup, owner, now, connection), [])
         }
-        let authorization = decide(lookup, owner, now)
         if input.transactionID == nil,
             let (late, events) = try LateStart.match(input, stationRecord.id, lookup, now, context, connection)
         {
@@ -97,8 +96,12 @@ package enum StartSession {
             transactionID: input.transactionID, token: input.token, driverID: lookup?.record?.driverID, startedAt: at,
             meterStartWh: input.meterStartWh ?? 0)
         var events = try closeOverlapping(session, now, context, connection)
+        // What it closed does not run any more, and is paid.
+        let asked =
+            try events.isEmpty ? lookup : input.token.map { try TokenLookup($0, operatorID: operatorID, connection) }
+        let authorization = decide(asked, owner, now)
         events += try open(
-            session, input, startKey: startKey, stationRecord, owner, lookup, authorization, now, context, connection)
+            session, input, startKey: startKey, stationRecord, owner, asked, authorization, now, context, connection)
         try context.tell(.sessionStarted, session, at: now, connection)
         try UseReservation.match(session, number: input.reservationNumber, now, connection)
         if let command = try FinishCommand.matchStart(
