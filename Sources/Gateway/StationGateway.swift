@@ -158,7 +158,6 @@ package final class StationGateway: Sendable {
                     "station refused for its security profile",
                     metadata: ["station": "\(handshake.identity)", "least": "\(least.rawValue)"])
                 return .failure(.profileTooLow(least))
-            case .disabled: return .failure(.disabled)
             }
         } catch {
             logger.error("station not admitted", metadata: ["station": "\(handshake.identity)", "error": "\(error)"])
@@ -367,8 +366,6 @@ extension StationGateway.Refusal {
             status: 403, reason: "This station has to connect with security profile \(least.rawValue) or higher.",
             asksForPassword: false)
     }
-    static let disabled = Self(
-        status: 403, reason: "This station is switched off by its operator.", asksForPassword: false)
     static let busy = Self(
         status: 503, reason: "The server cannot take the station now. Try again.", asksForPassword: false)
 }

@@ -62,7 +62,13 @@ private func handshake(
         (["permessage-deflate"], true), (["permessage-deflate; client_max_window_bits"], true),
         (["permessage-deflate; server_max_window_bits=10"], false),
         (["permessage-deflate; server_max_window_bits=10, permessage-deflate"], true),
-        (["x-webkit-deflate-frame"], false),
+        (["x-webkit-deflate-frame"], false), (["permessage-deflate; client_max_window_bits=10"], true),
+        (["permessage-deflate; client_max_window_bits=\"10\""], true),
+        (["permessage-deflate; client_max_window_bits=7"], false),
+        (["permessage-deflate; client_max_window_bits=010"], false),
+        (["permessage-deflate; server_no_context_takeover=1"], false),
+        (["permessage-deflate; server_no_context_takeover; server_no_context_takeover"], false),
+        (["permessage-deflate; strange"], false), (["permessage-deflate; strange", "permessage-deflate"], true),
         ([], false),
     ] as [([String], Bool)]) func `compression is agreed where its terms can be kept`(
         _ offers: [String], _ isAgreed: Bool
@@ -71,6 +77,12 @@ private func handshake(
     let answer = try handshake("/ocpp/A", extensions: offers).compression?.answer
     #expect(
         answer == (isAgreed ? "permessage-deflate; server_no_context_takeover; client_no_context_takeover" : nil))
+}
+
+@Test func `the window that we have is agreed with its size`() throws {
+    let answer = try handshake("/ocpp/A", extensions: ["permessage-deflate; server_max_window_bits=15"]).compression?
+        .answer
+    #expect(answer?.hasSuffix("; server_max_window_bits=15") == true)
 }
 
 @Test func `a refused upgrade says why`() async throws {

@@ -97,7 +97,15 @@ private let faults: [Fault] = [
         bench.time.advance(by: .seconds(1))
         try await charger.send(.text, call)
         #expect(try await charger.message().hasPrefix(#"[3,"a""#))
-        try await charger.send(.text, call)
+        // Who waits for the answer is slowed down, who does not is closed.
+        for _ in 0..<2 {
+            try await charger.send(.text, call)
+            await charger.channel.testingEventLoop.advanceTime(by: .milliseconds(999))
+            #expect(try await charger.heard() == nil)
+            await charger.channel.testingEventLoop.advanceTime(by: .milliseconds(1))
+            #expect(try await charger.message().hasPrefix(#"[3,"a""#))
+        }
+        for _ in 0..<2 { try await charger.send(.text, call) }
         #expect(try await charger.closeCode() == 1008)
     }
 }

@@ -9,6 +9,7 @@ import websockets
 from ocpp.v16 import call
 
 from conftest import Server, World, basic, run
+from test_disorder import send
 from test_ocpp16 import boot, connected
 
 
@@ -93,19 +94,55 @@ def test_a_new_key_ends_the_old_one_once_it_was_used(world):
     run(day())
 
 
-def test_a_disabled_station_is_closed_and_stays_out(world):
-    station, info = world.station("OFF")
+def test_a_key_in_the_digits_that_1_6_writes_it_in_is_taken(world):
+    _, info = world.station("DIGITS")
+    digits = info["authorizationKeyHex"]
 
     async def day():
-        async with connected(info, "OFF") as charger:
+        async with connected({**info, "password": digits.lower()}, "DIGITS") as charger:
             await boot(charger)
-            loop = asyncio.get_running_loop()
-            await loop.run_in_executor(None, lambda: world.server.api(
-                "PATCH", f"stations/{station}", {"admission": "disabled"}, 200, If_Match='"1"'))
-            await asyncio.wait_for(charger._connection.wait_closed(), 5)
-        assert await refused(info["url"], "OFF", info["password"]) == 403
+        wrong = digits[:-1] + ("1" if digits[-1] == "0" else "0")
+        assert await refused(info["url"], "DIGITS", wrong) == 401
 
     run(day())
+
+
+@pytest.mark.parametrize("protocol", ["ocpp1.6", "ocpp2.0.1"])
+def test_a_disabled_station_is_rejected_until_it_is_switched_on(world, protocol):
+    station, info = world.station("OFF")
+    world.server.api("PATCH", f"stations/{station}", {"heartbeatSeconds": 90}, 200, If_Match='"1"')
+    about = {"chargePointVendor": "V", "chargePointModel": "M"} if protocol == "ocpp1.6" else {
+        "reason": "PowerUp", "chargingStation": {"vendorName": "V", "model": "M"}}
+    start = ("StartTransaction", {"connectorId": 1, "idTag": "CARD0001", "meterStart": 0,
+                                  "timestamp": "2026-01-01T00:00:00Z"}) if protocol == "ocpp1.6" else (
+        "TransactionEvent", {"eventType": "Started", "timestamp": "2026-01-01T00:00:00Z", "seqNo": 0,
+                             "triggerReason": "Authorized", "transactionInfo": {"transactionId": "off"}})
+
+    async def admit(word, version):
+        await asyncio.get_running_loop().run_in_executor(None, lambda: world.server.api(
+            "PATCH", f"stations/{station}", {"admission": word}, 200, If_Match=f'"{version}"'))
+
+    def plug():
+        return websockets.connect(info["url"], subprotocols=[protocol],
+                                  additional_headers=basic("OFF", info["password"]))
+
+    async def day():
+        async with plug() as charger:
+            assert (await send(charger, "BootNotification", about))[2]["status"] == "Accepted"
+            await admit("disabled", 2)
+            await asyncio.wait_for(charger.wait_closed(), 5)
+        assert await refused(info["url"], "OFF", "wrong") == 401
+        async with plug() as charger:
+            answer = (await send(charger, "BootNotification", about))[2]
+            assert answer["status"] == "Rejected" and answer["interval"] == 90
+            assert (await send(charger, *start))[2] == "SecurityError"
+            await admit("active", 3)
+            await asyncio.wait_for(charger.wait_closed(), 5)
+        async with plug() as charger:
+            assert (await send(charger, "BootNotification", about))[2]["status"] == "Accepted"
+
+    run(day())
+    assert world.orders() == []
 
 
 def test_chargers_connect_over_tls(world, tmp_path):

@@ -43,8 +43,6 @@ package enum AdmitStation {
         case wrongCertificate
         /// 403: it may only come with this security profile or a higher one.
         case profileTooLow(least: SecurityProfile)
-        /// 403: its operator switched it off.
-        case disabled
     }
 
     package static func run(_ input: Input, _ context: FlowContext) async throws -> Outcome {
@@ -62,7 +60,6 @@ package enum AdmitStation {
         guard var station = try StationRepository.find(identity: input.identity, connection) else {
             return try admitStranger(input, now, context, connection)
         }
-        if station.admission == .disabled { return (.disabled, nil) }
         var hasKey = false
         if let certificate = input.certificate {
             guard try StationCertificates.fits(certificate, station, now, context, connection) else {
@@ -118,11 +115,13 @@ package enum AdmitStation {
             return policy.allowsStationsWithoutKey || station.admission == .quarantined
         }
         guard let key else { return policy.allowsStationsWithoutKey }
-        if StationKeys.fits(key, salt: stored.salt, hash: stored.hash) {
+        let sent = [key] + [StationKeys.decoded(key)].compactMap { $0 }
+        func isOne(_ hash: [UInt8]) -> Bool { sent.contains { StationKeys.fits($0, salt: stored.salt, hash: hash) } }
+        if isOne(stored.hash) {
             if !stored.previousHashes.isEmpty { try StationRepository.forgetPreviousKeys(station.id, connection) }
             return true
         }
-        return stored.previousHashes.contains { StationKeys.fits(key, salt: stored.salt, hash: $0) }
+        return stored.previousHashes.contains(where: isOne)
     }
 
     private static func profile(_ input: Input, hasKey: Bool) -> SecurityProfile {

@@ -32,6 +32,14 @@ package enum StationKeys {
         }.joined()
     }
 
+    /// The key that was sent in hexadecimal digits; some 1.6 stations use the digits that they were given.
+    static func decoded(_ key: [UInt8]) -> [UInt8]? {
+        guard key.count == 2 * length else { return nil }
+        let digits = key.compactMap { Character(UnicodeScalar($0)).hexDigitValue }
+        guard digits.count == key.count else { return nil }
+        return (0..<length).map { UInt8(digits[2 * $0] * 16 + digits[2 * $0 + 1]) }
+    }
+
     static func salt(_ ids: any IDSource) -> [UInt8] { Array(ids.next().text.utf8) }
 
     static func hashed(_ key: [UInt8], salt: [UInt8]) -> StationKey { StationKey(salt: salt, hash: digest(key, salt)) }

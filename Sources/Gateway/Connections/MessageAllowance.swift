@@ -14,6 +14,9 @@ struct MessageAllowance {
         refilledAt = now
     }
 
+    /// A message that was not admitted is taken all the same, later: the next has to wait for it as well.
+    mutating func borrow() { tokens = max(tokens - 1, -1) }
+
     mutating func admits(at now: Timestamp) -> Bool {
         let earned = max((now - refilledAt).count, 0) * perSecond / 1000
         if earned > 0 {

@@ -1,6 +1,7 @@
 import OCPPWire
 
-/// What a 2.0.1 station may send while its boot is answered `Pending` (B02.FR.09): its boot, and what it was asked for.
+/// What a station may send while its boot is answered `Pending` (2.0.1 B02.FR.09) or `Rejected`: its boot, and what it was
+/// asked for.
 struct PendingStation {
     private var admitted: Set<String> = ["BootNotification"]
 

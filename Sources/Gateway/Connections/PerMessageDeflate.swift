@@ -1,4 +1,5 @@
 import CZlib
+import Foundation
 import NIOCore
 
 /// RFC 7692 `permessage-deflate` without context takeover: a connection keeps no window between its messages, so the two
@@ -12,15 +13,47 @@ final class PerMessageDeflate {
         /// Nil when the client does not offer the extension, or only with parameters that we cannot keep.
         init?(_ offers: [String]) {
             for offer in offers {
-                let parts = offer.split(separator: ";").map { $0.trimmingCharacters(in: .whitespaces).lowercased() }
-                guard parts.first == "permessage-deflate" else { continue }
+                guard let terms = Self.terms(of: offer) else { continue }
                 // A smaller window for our side is not supported; the offer is declined, the connection stays plain.
-                if parts.contains(where: { $0.hasPrefix("server_max_window_bits") }) { continue }
-                answer = "permessage-deflate; server_no_context_takeover; client_no_context_takeover"
+                let window = terms["server_max_window_bits"]
+                guard window == nil || window == "15" else { continue }
+                answer =
+                    "permessage-deflate; server_no_context_takeover; client_no_context_takeover"
+                    + (window == nil ? "" : "; server_max_window_bits=15")
                 return
             }
             return nil
         }
+
+        /// - Returns: the parameters; nil when it is another extension, or has one that is unknown, comes twice or has
+        ///   a value that it cannot have: such an offer must be declined (RFC 7692 §7.1).
+        private static func terms(of offer: String) -> [String: String]? {
+            let parts = offer.split(separator: ";", omittingEmptySubsequences: false).map {
+                $0.trimmingCharacters(in: .whitespaces).lowercased()
+            }
+            guard parts.first == "permessage-deflate" else { return nil }
+            var terms: [String: String] = [:]
+            for part in parts.dropFirst() {
+                let sides = part.split(separator: "=", maxSplits: 1).map {
+                    $0.trimmingCharacters(in: .whitespaces)
+                }
+                guard let name = sides.first, terms[name] == nil else { return nil }
+                let value = sides.count == 2 ? sides[1].trimmingCharacters(in: CharacterSet(charactersIn: "\"")) : nil
+                switch (name, value) {
+                case ("server_no_context_takeover", nil), ("client_no_context_takeover", nil),
+                    ("client_max_window_bits", nil):
+                    terms[name] = ""
+                case ("server_max_window_bits", .some(let bits)), ("client_max_window_bits", .some(let bits)):
+                    guard windows.contains(bits) else { return nil }
+                    terms[name] = bits
+                default: return nil
+                }
+            }
+            return terms
+        }
+
+        /// Decimal, without leading zeros.
+        private static let windows = Set((8...15).map(String.init))
     }
 
     enum Fault: Error {

@@ -33,7 +33,8 @@ final class StationConnection: ChannelInboundHandler, @unchecked Sendable {
     private var bookkeeping: CallBookkeeping<CallTicket>
     private var waiting: [(id: String, action: String, payload: JSONValue)] = []
     private var isHandling = false
-    /// Nil once the station may send whatever it wants; 1.6 leaves open what becomes of what it must not send.
+    /// Nil for a station that may send whatever it wants; 1.6 leaves open what becomes of what it must not send while
+    /// it is pending.
     private var pending: PendingStation?
     private var allowance: MessageAllowance
     private var isClosing = false
@@ -57,7 +58,12 @@ final class StationConnection: ChannelInboundHandler, @unchecked Sendable {
         frames = try FrameWriter(channel.pipeline)
         dialect = gateway.dialect(version)
         limits = gateway.limits
-        pending = version == .v201 && station.admission == .quarantined ? PendingStation() : nil
+        pending =
+            switch station.admission {
+            case .active: nil
+            case .quarantined: version == .v201 ? PendingStation() : nil
+            case .disabled: PendingStation()
+            }
         let now = gateway.flows.time.now()
         heardMilliseconds = Atomic(now.millisecondsSinceEpoch)
         assembler = MessageAssembler(limit: limits.maximumMessageBytes)
@@ -101,10 +107,10 @@ final class StationConnection: ChannelInboundHandler, @unchecked Sendable {
         case .protocolError(let reason): close(.protocolError, reason)
         case .tooLarge: close(.messageTooLarge, "a message may have \(limits.maximumMessageBytes) bytes")
         case .message(let bytes, let isBinary, let isCompressed):
-            guard allowance.admits(at: lastHeardAt) else { return close(.policyViolation, "too many messages") }
-            guard isCompressed, let compression else { return message(bytes, isBinary) }
+            let isAdmitted = allowance.admits(at: lastHeardAt)
+            guard isCompressed, let compression else { return message(bytes, isBinary, isAdmitted) }
             do {
-                message(try compression.inflate(bytes, limit: limits.maximumMessageBytes), isBinary)
+                message(try compression.inflate(bytes, limit: limits.maximumMessageBytes), isBinary, isAdmitted)
             } catch .tooLarge {
                 close(.messageTooLarge, "a message may have \(limits.maximumMessageBytes) bytes")
             } catch {
@@ -113,10 +119,13 @@ final class StationConnection: ChannelInboundHandler, @unchecked Sendable {
         }
     }
 
-    private func message(_ bytes: [UInt8], _ isBinary: Bool) {
+    /// - Parameter isAdmitted: false beyond the allowance. Then only an answer to us is taken, and a call of a station
+    ///   that waits for its answers: one that tells what it kept through an outage is slowed down, and not thrown out.
+    private func message(_ bytes: [UInt8], _ isBinary: Bool, _ isAdmitted: Bool) {
         gateway.journal?.record(bytes, .in, of: station.stationID, at: lastHeardAt)
         do throws(FrameError) {
             let (frame, deviation) = try OCPPFrame.decode(bytes)
+            guard isAdmitted || isAwaited(frame) else { return close(.policyViolation, "too many messages") }
             if let deviation { gateway.count([deviation], of: station, action: "frame") }
             if isBinary {
                 let binary = Deviation(path: "", rule: .binaryFrame, seen: "binary frame")
@@ -125,7 +134,7 @@ final class StationConnection: ChannelInboundHandler, @unchecked Sendable {
             switch frame {
             case .call(let id, let action, let payload):
                 noteClock(payload)
-                enqueue(id, action, payload)
+                enqueue(id, action, payload, isAdmitted)
             case .callResult(let id, let payload): received(id, .result(payload))
             case .callError(let id, let code, let description, _):
                 received(id, .error(code: code, description: description))
@@ -134,7 +143,14 @@ final class StationConnection: ChannelInboundHandler, @unchecked Sendable {
             if !isBinary, String(validating: bytes, as: UTF8.self) == nil {
                 return close(.dataInconsistentWithMessage, "text must be UTF-8")
             }
-            refuse(error)
+            isAdmitted ? refuse(error) : close(.policyViolation, "too many messages")
+        }
+    }
+
+    private func isAwaited(_ frame: OCPPFrame) -> Bool {
+        switch frame {
+        case .call: !isHandling
+        case .callResult, .callError: bookkeeping.waitingCount > 0
         }
     }
 
@@ -158,10 +174,15 @@ final class StationConnection: ChannelInboundHandler, @unchecked Sendable {
 
     // MARK: The station's calls, one after the other
 
-    private func enqueue(_ id: String, _ action: String, _ payload: JSONValue) {
+    private func enqueue(_ id: String, _ action: String, _ payload: JSONValue, _ isAdmitted: Bool) {
         guard waiting.count < limits.maximumWaitingCalls else { return close(.policyViolation, "too many calls wait") }
         waiting.append((id, action, payload))
-        if !isHandling { handleNext() }
+        guard !isHandling else { return }
+        if isAdmitted { return handleNext() }
+        allowance.borrow()
+        isHandling = true
+        let pause = TimeAmount.milliseconds(Int64(max(1000 / limits.messagesPerSecond, 1)))
+        channel.eventLoop.scheduleTask(in: pause) { self.handleNext() }
     }
 
     private func handleNext() {

@@ -97,6 +97,7 @@ struct StationRoutes: Sendable {
 
     private func edit(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<StationDetail> {
         var station = try await find(context, .stationsWrite)
+        let before = station.admission
         let caller = try context.caller(with: .stationsWrite)
         var (fields, _) = try await request.fields(limit: context.maxUploadSize)
         if let name = fields.optionalText("name", 1...200) { station.name = name }
@@ -122,7 +123,8 @@ struct StationRoutes: Sendable {
         let after = try await editing {
             try await Stations.edit(edited, profile: profile, by: caller.actor, services.flows)
         }
-        if after.admission == .disabled { await services.stations.disconnect(after.id, reason: "disabled") }
+        // It boots anew, and is told what holds now.
+        if after.admission != before { await services.stations.disconnect(after.id, reason: after.admission.rawValue) }
         return try await answer(after, key: nil)
     }
 
