@@ -65,3 +65,23 @@ def test_maps_have_land_without_a_tile_server(owner):
     expect(page.locator(".map path.land")).to_be_visible()
     page = owner.open("/wall")
     expect(page.locator(".wall-map path.land")).to_be_visible()
+
+
+def test_orders_are_found_by_whose_and_where_they_are(owner, server):
+    order = server.get("/orders", limit=1)["items"][0]
+    driver = server.get(f"/drivers/{order['driverId']}")
+    station = server.get(f"/stations/{order['stationId']}")
+    page = owner.open("/orders")
+    search = page.get_by_label("Number, station, site, driver, card")
+    for text in (driver["name"], station["identity"]):
+        search.fill(text)
+        search.press("Enter")
+        expect(page).to_have_url(re.compile("[?&]q="))
+        expect(page.locator("main tbody tr", has_text=text).first).to_be_visible()
+        expect(page.locator("main tbody tr").filter(has_not_text=text)).to_have_count(0)
+    search.fill(order["number"])
+    search.press("Enter")
+    expect(page.locator("main tbody a.main")).to_have_text([order["number"]])
+    search.fill("nothing is called so")
+    search.press("Enter")
+    expect(page.locator("main tbody a.main")).to_have_count(0)

@@ -24,7 +24,7 @@ export default {
   setup() {
     const table = ref(/** @type {any} */ (null));
     const filters = Object.fromEntries(
-      ["q", "state", "siteId", "driverId", "from", "to"].map((name) => [name, useFilter(name)]),
+      ["q", "state", "siteId", "stationId", "driverId", "from", "to"].map((name) => [name, useFilter(name)]),
     );
     const fresh = shallowRef(new Map());
     const refresh = useThrottled(() => table.value?.page === 0 && table.value.reload(), REFRESH_MS);

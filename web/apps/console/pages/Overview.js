@@ -70,6 +70,7 @@ export default {
     onBeforeUnmount(() => clearInterval(timer));
     watch(operatorId, read);
 
+    const date = computed(() => localParts(second.value, zone.value).date);
     const counts = fleet.connectorCounts;
     const parts = computed(() => partsOf(counts.value));
     const troubled = computed(() => fleet.siteStates.value.filter((one) => one.reasons.length));
@@ -171,7 +172,7 @@ export default {
       partsOf,
       partsLabel: computed(() => parts.value.map((one) => `${one.label} ${one.count}`).join(", ")),
       today,
-      todayQuery: computed(() => ({ from: localParts(second.value, zone.value).date })),
+      todayQuery: computed(() => ({ from: date.value })),
       usual,
       sparks,
       running: fleet.running,

@@ -2,7 +2,7 @@
 import { computed, h, onBeforeUnmount, shallowRef } from "vue";
 import { withAlpha } from "../../../shared/ui/charts.js";
 import ChartBox from "../../../shared/ui/ChartBox.js";
-import { api, format, operatorId, t } from "../context.js";
+import { api, format, t } from "../context.js";
 
 const DAY_MS = 86_400_000;
 const STEP_SECONDS = 300;
@@ -11,7 +11,7 @@ const READ_EVERY_MS = 60_000;
 export default {
   name: "PowerDay",
   props: {
-    /** {stationId} or {siteId} */
+    /** {operatorId, stationId} or {operatorId, siteId} */
     query: { type: Object, required: true },
     zone: { type: String, required: true },
     /** [{from, to}] in milliseconds; `to` is null where it goes on */
@@ -25,7 +25,6 @@ export default {
       try {
         const from = Math.floor((Date.now() - DAY_MS) / 1000 / STEP_SECONDS) * STEP_SECONDS * 1000;
         curve.value = await api.get("/api/v1/power", {
-          operatorId: operatorId.value,
           ...props.query,
           from: new Date(from).toISOString(),
           stepSeconds: STEP_SECONDS,
@@ -44,6 +43,11 @@ export default {
       Math.round(steps.value.reduce((sum, one) => sum + one.meanW, 0) * STEP_SECONDS / 3600)
     );
     const peakW = computed(() => Math.max(0, ...steps.value.map((one) => one.peakW)));
+
+    const shownOutages = computed(() => {
+      const from = new Date(curve.value?.from ?? 0).getTime();
+      return props.outages.filter((one) => (one.to ?? Infinity) > from);
+    });
 
     function chart(palette) {
       const [green] = palette.series;
@@ -71,7 +75,7 @@ export default {
           markArea: {
             silent: true,
             itemStyle: { color: withAlpha(palette.bad, 0.16) },
-            data: props.outages.filter((one) => (one.to ?? to) > from).map((one) => [
+            data: shownOutages.value.map((one) => [
               { xAxis: Math.max(one.from, from) },
               { xAxis: one.to ?? to },
             ]),
@@ -88,7 +92,7 @@ export default {
           h("h2", t("power.day")),
           curve.value
             ? h("div", { class: "legend" }, [
-              props.outages.length ? h("span", [h("i", { class: "away" }), t("power.away")]) : null,
+              shownOutages.value.length ? h("span", [h("i", { class: "away" }), t("power.away")]) : null,
               figure(t("power.peak"), format.power(peakW.value)),
               figure(t("measure.energyWh"), format.energy(energyWh.value)),
             ])
