@@ -15,9 +15,10 @@ from test_ocpp16 import boot, connected
 METHODS = {"get", "put", "post", "delete", "patch", "head", "options"}
 
 # What every request that keeps to the schema is accepted by. Elsewhere such a request may be refused, for what no schema
-# can say: it names an operator, site, tariff or time zone that does not exist, or not of this client (422); two times in the wrong order, or one in the past (422); a version that is not the newest
-# (412); a link that was used (410); a tariff whose hours do not make up the day (422); text with control characters,
-# which the API does not take anywhere (422). The other checks hold for every operation.
+# can say: it names an operator, site, tariff or time zone that does not exist, or not of this client (422); two times in
+# the wrong order, or one in the past (422); a version that is not the newest (412); a link that was used (410); a tariff
+# whose hours do not make up the day (422); text with control characters, which the API does not take anywhere (422). The
+# other checks hold for every operation.
 ALWAYS_ACCEPTED = """
 GET /api/v1/operators
 GET /api/v1/sites
