@@ -51,10 +51,12 @@ package enum Demo {
         guard let currency = Currency(code: "TWD") else { return nil }
         // Everything has been there since its history began.
         let now = DemoHistory.beginning(context.time.now(), days: historyDays)
+        // The simulated stations do not know of each other: a driver may come to two of them at once.
         let owner = try await Operators.create(
             OperatorRecord(
                 id: context.ids.next(), name: "Ohmstead 示範營運", currency: currency, timeZone: "Asia/Taipei",
-                holdMinor: 30_000, minimumBalanceMinor: 5000, createdAt: now), by: actor, context)
+                holdMinor: 30_000, minimumBalanceMinor: 5000, allowsConcurrentSessions: true, createdAt: now),
+            by: actor, context)
         let tariff = try await makeTariff(owner, now, context)
         var stations: [(identity: String, key: String)] = []
         for (index, place) in sites.enumerated() {
