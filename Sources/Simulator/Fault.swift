@@ -6,6 +6,7 @@ package enum Fault: String, Sendable, CaseIterable {
     case reorder
     case delay
     case drop
+    case hangUp = "hang-up"
     case noCloseFrame = "no-close-frame"
     case vanish
     case reboot
@@ -18,7 +19,8 @@ package enum Fault: String, Sendable, CaseIterable {
         case .duplicate: "a message is sent twice; each message"
         case .reorder: "a message of a session is overtaken by the next one; each message of a session"
         case .delay: "the line stalls for up to five minutes before a message; each message of a session"
-        case .drop: "the station closes its socket, with a close frame; each second"
+        case .drop: "a message or its answer is lost, and it is sent again; each message of a session"
+        case .hangUp: "the station closes its socket, with a close frame; each second"
         case .noCloseFrame: "the socket is closed without a close frame; each second"
         case .vanish: "the socket dies without the server being told at all; each second"
         case .reboot: "power or program fail; sessions are resumed or ended; each second"

@@ -17,6 +17,8 @@ package struct StationPlan: Sendable {
     package var life: Life
     package var faults: Faults
     package var seed: UInt64
+    /// A message without an answer is said again after this.
+    package var answerTimeout = Milliseconds.seconds(30)
     /// Of an earlier life; empty for a new station.
     package var memory = StationMemory()
 

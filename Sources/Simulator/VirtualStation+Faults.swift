@@ -13,6 +13,12 @@ enum LineEvent: Equatable {
     case reboots(StopReason)
 }
 
+/// What of a message gets lost on the way.
+enum Loss {
+    case message
+    case answer
+}
+
 /// What goes wrong.
 extension VirtualStation {
     /// A message that nothing overtakes is let go after this.
@@ -83,11 +89,17 @@ extension VirtualStation {
         queue.insert(held, at: 0)
     }
 
+    /// - Returns: whether the message is lost, or else its answer; nil when neither is.
+    mutating func lose(_ utterance: Utterance) -> Loss? {
+        guard utterance.isAboutSession, chance(.drop) else { return nil }
+        return Bool.random(using: &faultGenerator) ? .message : .answer
+    }
+
     // MARK: The line
 
     /// Decides what happens to the socket; it happens when the next message has been sent, so that its answer is lost.
     mutating func armLineEvent(within span: Milliseconds, _ now: Timestamp) {
-        if chance(.drop, within: span) { armed = armed ?? .closes }
+        if chance(.hangUp, within: span) { armed = armed ?? .closes }
         if chance(.noCloseFrame, within: span) { armed = armed ?? .breaks }
         if chance(.vanish, within: span) { armed = armed ?? .dies }
         if chance(.reboot, within: span) {

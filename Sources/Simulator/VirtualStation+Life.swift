@@ -106,9 +106,14 @@ extension VirtualStation {
         let register = evses[evse - 1].registerMilliWh / 1000
         let battery = evses[evse - 1].battery
         return SimulatedReading(
-            at: clock(now), registerWh: chance(.wrongMeter) ? max(register - 5000, 0) : register, powerW: powerW,
+            at: clock(now), registerWh: chance(.wrongMeter) ? max(register - 5000, 0) : register, powerW: noisy(powerW),
             socPermille: battery?.socPermille ?? 0, temperatureDeciC: battery?.temperatureDeciC ?? 200,
             sequence: session.sequence(), isOffline: !isBooted)
+    }
+
+    /// Of class 1: within one percent of what flows. The register adds up what flows, where the noise evens out.
+    private mutating func noisy(_ powerW: Int64) -> Int64 {
+        powerW + powerW * Int64.random(in: -10...10, using: &noiseGenerator) / 1000
     }
 
     /// Nobody comes any more, nothing goes wrong any more, and all drive home.

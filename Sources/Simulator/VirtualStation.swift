@@ -33,10 +33,12 @@ struct VirtualStation {
     var generator: SeededGenerator
     /// Chance of faults, apart, so that a fault changes nothing else.
     var faultGenerator: SeededGenerator
+    /// Noise of the meters, apart as well.
+    var noiseGenerator: SeededGenerator
     var evses: [EVSE]
     var visits: [StationPlan.Visit] = []
     var queue: [Utterance] = []
-    private var outstanding: (id: String, utterance: Utterance, sentAt: Timestamp)?
+    private var outstanding: (id: String, utterance: Utterance, sentAt: Timestamp, loss: Loss?)?
     private var nextID: UInt64 = 1
     private(set) var isOnline = false
     private(set) var isBooted = false
@@ -65,8 +67,6 @@ struct VirtualStation {
     var endings: [(session: SimulatedSession, reading: SimulatedReading, reason: StopReason)] = []
     private(set) var longestQueue = 0
 
-    /// A message without an answer is said again after this.
-    static let answerTimeout = Milliseconds.seconds(30)
     /// Messages kept while there is no connection: the memory of a small controller.
     static let queueLimit = 2000
     /// Places of the queue kept for ends of sessions: meter values beyond are lost, as real chargers lose them, and no
@@ -87,6 +87,7 @@ struct VirtualStation {
             EVSE(registerMilliWh: Int64.random(in: 0...9_000_000, using: &generator) * 1000)
         }
         faultGenerator = SeededGenerator(seed: generator.next())
+        noiseGenerator = SeededGenerator(seed: ~plan.seed)
         self.generator = generator
         bornAt = now
         lastTick = now
@@ -145,23 +146,27 @@ struct VirtualStation {
             if let order { carryOut(order, now) }
             return ([.callResult(id: id, payload: answer)] + speak(now), nil)
         case .callResult(let id, let payload):
-            guard let current = outstanding, current.id == id else { return ([], nil) }
+            guard let current = outstanding, current.id == id, current.loss == nil else { return ([], nil) }
             outstanding = nil
             hear(current.utterance, payload, now)
             let answered = Answered(utterance: current.utterance, took: now - current.sentAt, isError: false)
             return (speak(now), answered)
         case .callError(let id, _, _, _):
-            guard let current = outstanding, current.id == id else { return ([], nil) }
-            giveBack(current.utterance)
+            guard let current = outstanding, current.id == id, current.loss == nil else { return ([], nil) }
+            giveBack(current.utterance, now)
             return ([], Answered(utterance: current.utterance, took: now - current.sentAt, isError: true))
         }
     }
 
     /// The server could not store it, or did not answer: a session's message is said again at the next tick.
-    private mutating func giveBack(_ utterance: Utterance) {
+    private mutating func giveBack(_ utterance: Utterance, _ now: Timestamp) {
         outstanding = nil
         waitsForTick = true
         if utterance.isAboutSession { queue.insert(utterance, at: 0) }
+        if case .authorize(let evse, _) = utterance {
+            evses[evse - 1].waitingToken = nil
+            leave(evse, now)
+        }
     }
 
     private mutating func hear(_ utterance: Utterance, _ payload: JSONValue, _ now: Timestamp) {
@@ -192,9 +197,11 @@ struct VirtualStation {
             guard let (action, payload) = try? speech.call(utterance, plan, now: clock(now)) else { continue }
             let id = String(nextID)
             nextID += 1
-            outstanding = (id, utterance, now)
+            let loss = lose(utterance)
+            outstanding = (id, utterance, now, loss)
             letOvertaken(by: utterance)
             let frame = OCPPFrame.call(id: id, action: action, payload: payload)
+            if loss == .message { return [] }
             return chance(.duplicate) ? [frame, frame] : [frame]
         }
         return []
@@ -205,7 +212,8 @@ struct VirtualStation {
     /// Nothing is under way, and nothing can be said before time passes.
     var isAtRest: Bool {
         guard isOnline else { return true }
-        return outstanding == nil && (waitsForTick || stalledUntil != nil || sayable == nil)
+        if let outstanding { return outstanding.loss != nil }
+        return waitsForTick || stalledUntil != nil || sayable == nil
     }
 
     /// Messages of sessions that the server does not have yet.
@@ -239,8 +247,8 @@ struct VirtualStation {
             lastHeartbeat = now
             say(.heartbeat)
         }
-        if let current = outstanding, now - current.sentAt >= Self.answerTimeout {
-            giveBack(current.utterance)
+        if let current = outstanding, now - current.sentAt >= plan.answerTimeout {
+            giveBack(current.utterance, now)
             waitsForTick = false
         }
         if isOnline, !isBooted, outstanding == nil, now - bootSaidAt >= heartbeatInterval { sayBoot(now) }

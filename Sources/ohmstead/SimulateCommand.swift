@@ -12,7 +12,8 @@ struct SimulateCommand: AsyncParsableCommand {
         commandName: "simulate",
         abstract: "Virtual stations against any CSMS.",
         discussion: """
-            Stations are named PREFIX0001 and on. With --report each station runs one session without end and sends a
+            Stations are named PREFIX0001 and on. They share one --key; several of them need a server that lets them
+            in without (stations.allowWithoutKey). With --report each station runs one session without end and sends a
             meter value every interval; otherwise drivers come and go as on a real day.
 
             Ctrl-C ends it as --duration does.
@@ -26,6 +27,9 @@ struct SimulateCommand: AsyncParsableCommand {
 
     @Option(name: .long, help: "How many stations.")
     var stations = 10
+
+    @Option(name: .long, help: "How many EVSEs each station has; 2, or 1 with --report.")
+    var evses: Int?
 
     @Option(name: .long, help: "The first letters of their identities.")
     var prefix = "SIM"
@@ -45,7 +49,12 @@ struct SimulateCommand: AsyncParsableCommand {
     @Option(name: .long, help: "How long to run, such as 30s; without it until it is stopped.")
     var duration: String?
 
-    @Option(name: .long, help: "Run so many times faster than real time.")
+    @Option(
+        name: .long,
+        help: """
+            Run so many times faster than real time. It begins in the past and comes to the present at the end of \
+            --duration, or after an hour.
+            """)
     var speed: Int64 = 1
 
     @Option(name: .long, help: "Seed of everything that chance decides.")
@@ -77,12 +86,14 @@ struct SimulateCommand: AsyncParsableCommand {
             guard (1...100_000).contains(stations), (1...100_000).contains(speed) else {
                 throw ConfigurationError("--stations and --speed must be from 1 to 100000.")
             }
+            guard (1...64).contains(evses ?? 1) else { throw ConfigurationError("--evses must be from 1 to 64.") }
             let pause = try span(interval, "--interval")
             let end = try duration.map { try span($0, "--duration") }
             let settling = try settle.map { try span($0, "--settle") }
             let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
             let fleet = Fleet(
-                try plans(pause), to: address, on: group, clock: SimulatedClock(factor: speed))
+                try plans(pause), to: address, on: group,
+                clock: SimulatedClock(factor: speed, reachingPresentAfter: end ?? .hours(1)))
             fleet.start(
                 over: .milliseconds(report ? Int64(stations) / 2 : Int64(stations) * 5),
                 tick: .milliseconds(max(min(pause.count / speed, 1000), 10)))
@@ -113,11 +124,15 @@ struct SimulateCommand: AsyncParsableCommand {
         return (1...stations).map { number in
             let digits = String(number)
             let padding = String(repeating: "0", count: max(4 - digits.count, 0))
-            return StationPlan(
+            var plan = StationPlan(
                 identity: prefix + padding + digits, key: key, version: versions[number % versions.count],
-                evses: report ? 1 : 2, meterInterval: pause, tokens: report ? [names[number % names.count]] : names,
+                evses: evses ?? (report ? 1 : 2), meterInterval: pause,
+                tokens: report ? [names[number % names.count]] : names,
                 life: report ? .load : .drivers(utcOffsetSeconds: 28_800), faults: faults,
                 seed: seed &* 1_000_003 &+ UInt64(number))
+            // Compressed time must leave the server two seconds of real time.
+            plan.answerTimeout = max(plan.answerTimeout, .seconds(2 * Int(speed)))
+            return plan
         }
     }
 

@@ -41,7 +41,8 @@ import Testing
     private static func plans(_ seed: Int, _ hasWrongMeters: Bool) -> [StationPlan] {
         (1...6).map { number in
             var faults = Faults([
-                .duplicate: 30_000, .reorder: 60_000, .delay: 10_000, .drop: 300, .noCloseFrame: 150, .vanish: 100,
+                .duplicate: 30_000, .reorder: 60_000, .delay: 10_000, .drop: 20_000, .hangUp: 300, .noCloseFrame: 150,
+                .vanish: 100,
                 .reboot: 40,
                 .overTemperature: 40,
             ])

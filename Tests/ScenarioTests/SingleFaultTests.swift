@@ -63,7 +63,8 @@ import Testing
 
     /// The line may do what it likes: the books are the same to the last minor unit.
     @Test(arguments: [
-        (Fault.duplicate, UInt32(1_000_000)), (.reorder, 1_000_000), (.drop, 5000), (.noCloseFrame, 5000),
+        (Fault.duplicate, UInt32(1_000_000)), (.reorder, 1_000_000), (.hangUp, 5000),
+        (.noCloseFrame, 5000),
         (.vanish, 5000),
     ])
     func `a bad line changes nothing in the books`(fault: Fault, chance: UInt32) async throws {
@@ -79,7 +80,7 @@ import Testing
     }
 
     /// A closed socket is noticed at once, also without a close frame; one that vanished, when its station comes again.
-    @Test(arguments: [(Fault.drop, 0), (.noCloseFrame, 0), (.vanish, 2)])
+    @Test(arguments: [(Fault.hangUp, 0), (.noCloseFrame, 0), (.vanish, 2)])
     func `a lost connection is noticed as far as it can be`(fault: Fault, connections: Int) async throws {
         let plans = Self.names.enumerated().map { index, name in
             StationPlan(
@@ -113,8 +114,10 @@ import Testing
         }
     }
 
-    @Test func `messages that come late are booked at the time they tell`() async throws {
-        let day = try await Self.afternoon(Faults([.delay: 1_000_000]))
+    /// A message that is lost holds up those behind it, too.
+    @Test(arguments: [(Fault.delay, UInt32(1_000_000)), (.drop, 200_000)])
+    func `messages that come late are booked at the time they tell`(fault: Fault, chance: UInt32) async throws {
+        let day = try await Self.afternoon(Faults([fault: chance]))
         #expect(day.violations.isEmpty, "\(day.violations)")
         #expect(day.entries.map(\.token) == ["ONE1A", "ONE1B", "ONE1C", "ONE2A", "ONE2B", "ONE2C"])
         #expect(day.entries.allSatisfy { $0.exceptions.isEmpty && $0.paidMinor == $0.totalMinor })
