@@ -43,14 +43,20 @@ const powerByStation = computed(() => {
 export const powerOfStation = (id) => powerByStation.value.get(id) ?? 0;
 export const powerNow = computed(() => running.value.reduce((sum, one) => sum + powerOf(one), 0));
 
+const placesInUse = computed(() => new Set(running.value.map((one) => `${one.stationId} ${one.evse}`)));
+/** OCPP 2.0.1 says of a connector no more than that it is occupied; a session says that it charges. */
+const isCharging = (station, { evse, status }) =>
+  status === "charging" || status === "occupied" && placesInUse.value.has(`${station.id} ${evse}`);
+
 /** How many connectors are in which state; those of unreachable stations count as offline. */
 export function countConnectors(list) {
   const counts = { available: 0, charging: 0, other: 0, faulted: 0, unavailable: 0, offline: 0, all: 0 };
   for (const station of list) {
-    for (const { status } of station.connectors) {
+    for (const connector of station.connectors) {
+      const { status } = connector;
       counts.all += 1;
       if (station.presence === "offline") counts.offline += 1;
-      else if (status === "charging") counts.charging += 1;
+      else if (isCharging(station, connector)) counts.charging += 1;
       else if (status === "available") counts.available += 1;
       else if (status === "faulted") counts.faulted += 1;
       else if (status === "unavailable" || status === "unknown") counts.unavailable += 1;

@@ -24,15 +24,19 @@ const NOTES = {
 };
 const MEASURES = ["energyWh", "revenueMinor", "sessions"];
 
-/** Connectors by what they do, each with the list of the stations that have such. */
+const stationsWith = (query) => ({ name: "stations", query });
+const chargingNow = () =>
+  can("sessions:read") ? { name: "sessions", query: { state: "charging" } } : stationsWith({ connector: "charging" });
+
+/** Connectors by what they do, each with the list behind it. */
 export const partsOf = (counts) =>
   [
-    { key: "charging", tone: "busy", count: counts.charging, query: { connector: "charging" } },
-    { key: "other", tone: "warn", count: counts.other, query: { connector: "occupied" } },
-    { key: "available", tone: "ok", count: counts.available, query: { connector: "available" } },
-    { key: "unavailable", tone: "mute", count: counts.unavailable, query: { connector: "unavailable" } },
-    { key: "faulted", tone: "bad", count: counts.faulted, query: { connector: "faulted" } },
-    { key: "offline", tone: "gone", count: counts.offline, query: { presence: "offline" } },
+    { key: "charging", tone: "busy", count: counts.charging, to: chargingNow() },
+    { key: "other", tone: "warn", count: counts.other, to: stationsWith({ connector: "occupied" }) },
+    { key: "available", tone: "ok", count: counts.available, to: stationsWith({ connector: "available" }) },
+    { key: "unavailable", tone: "mute", count: counts.unavailable, to: stationsWith({ connector: "unavailable" }) },
+    { key: "faulted", tone: "bad", count: counts.faulted, to: stationsWith({ connector: "faulted" }) },
+    { key: "offline", tone: "gone", count: counts.offline, to: stationsWith({ presence: "offline" }) },
   ].filter((one) => one.count).map((one) => ({ ...one, label: t(`plugs.${one.key}`) }));
 
 function feedRow(item) {
@@ -172,6 +176,7 @@ export default {
       partsOf,
       partsLabel: computed(() => parts.value.map((one) => `${one.label} ${one.count}`).join(", ")),
       today,
+      chargingNow,
       todayQuery: computed(() => ({ from: date.value })),
       usual,
       sparks,
