@@ -127,11 +127,12 @@ swift_tests() {
         "$@" --skip-build --disable-xctest --xunit-output "$report/$name.xml"
 }
 
+# Each file is a matter of its own, with a server of its own: two at a time, for much of their time is waiting.
 python_tests() {
     local name=$1 limit=$2
     shift 2
     stage "$name" "$limit" "$report/$name.xml" \
-        python -m pytest -q -p no:cacheprovider --junitxml "$report/$name.xml" "$@"
+        python -m pytest -q -p no:cacheprovider -n 2 --dist loadfile --junitxml "$report/$name.xml" "$@"
 }
 
 build

@@ -168,7 +168,7 @@ import Testing
     }
 }
 
-private final class Flag: Sendable {
+final class Flag: Sendable {
     private let value = Mutex(false)
 
     var isSet: Bool { value.withLock { $0 } }

@@ -2,6 +2,12 @@ import Kernel
 import Storage
 import Testing
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 @Suite struct MigrationTests {
     private static let now = Timestamp(secondsSinceEpoch: 1_763_700_000)
     private static let first = Migration(number: 1, name: "first", sql: "CREATE TABLE a (n BIGINT);")
@@ -85,6 +91,24 @@ import Testing
                 return try await group.reduce(0, +)
             }
             #expect(applied == SchemaMigrations.all.count)
+        }
+    }
+
+    @Test func `a step waits for another program that holds the file for longer than a connection waits`() async throws
+    {
+        try await withPlace(.sqlite) { place in
+            let (busy, late) = (try await place.open(), try await place.open())
+            let holds = Flag()
+            async let held: Void = busy.write { connection in
+                try connection.executeScript("CREATE TABLE held (n BIGINT)")
+                holds.set()
+                usleep(7_000_000)
+            }
+            while !holds.isSet { try await Task.sleep(for: .milliseconds(10)) }
+            #expect(try await Migrator.migrate(late, to: [Self.first], now: Self.now).map(\.number) == [1])
+            try await held
+            await busy.close()
+            await late.close()
         }
     }
 }

@@ -2,6 +2,10 @@ import Kernel
 
 /// Brings a database to the schema of this program.
 package enum Migrator {
+    /// How often a step is tried that finds the database locked, each time for as long as a connection waits: another
+    /// program is at a long step of its own.
+    private static let attempts = 12
+
     /// Applies what is missing, each step in a write of its own under a lock, so that several programs may start at
     /// once.
     /// - Returns: the steps that were applied now.
@@ -34,10 +38,23 @@ package enum Migrator {
     }
 
     private static func createTable(_ database: any Database) async throws {
-        try await database.write { try $0.executeScript($0.dialect.rendered(table)) }
+        try await patiently { try await database.write { try $0.executeScript($0.dialect.rendered(table)) } }
+    }
+
+    private static func patiently<T>(_ body: () async throws -> T) async throws -> T {
+        for _ in 1..<attempts {
+            do { return try await body() } catch DatabaseError.busy { continue }
+        }
+        return try await body()
     }
 
     private static func apply(
+        _ step: Migration, of steps: [Migration], _ database: any Database, now: Timestamp
+    ) async throws -> Bool {
+        try await patiently { try await applyNow(step, of: steps, database, now: now) }
+    }
+
+    private static func applyNow(
         _ step: Migration, of steps: [Migration], _ database: any Database, now: Timestamp
     ) async throws -> Bool {
         try await database.write { connection in
