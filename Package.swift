@@ -6,8 +6,12 @@ let settings: [SwiftSetting] = [
     .swiftLanguageMode(.v6), .enableUpcomingFeature("ExistentialAny"), .treatAllWarnings(as: .error),
 ]
 
-func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, exclude: ["README.md"], swiftSettings: settings)
+/// For what is on the way of a charger's message: an async function goes on where its caller runs, on the event loop of
+/// the socket, and does not look for another place each time.
+let onMessageWay: [SwiftSetting] = [.enableUpcomingFeature("NonisolatedNonsendingByDefault")]
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], _ more: [SwiftSetting] = []) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: ["README.md"], swiftSettings: settings + more)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -86,12 +90,13 @@ let package = Package(
         module("Billing", ["Kernel", crypto]),
 
         // Tier 2: seams
-        module("Storage", ["Kernel", "Charging", "Billing", crypto]),
+        module("Storage", ["Kernel", "Charging", "Billing", crypto], onMessageWay),
         module("LiveBus", ["Kernel"]),
 
         // Tier 3: flows
         module(
-            "Flows", ["Kernel", "Charging", "Billing", "Storage", "LiveBus", logging, metrics, crypto, cryptoExtras]),
+            "Flows", ["Kernel", "Charging", "Billing", "Storage", "LiveBus", logging, metrics, crypto, cryptoExtras],
+            onMessageWay),
 
         // Tier 4: adapters
         module(
@@ -101,7 +106,7 @@ let package = Package(
                 nioPosix,
                 nioHTTP1,
                 nioWebSocket, logging, metrics,
-            ]),
+            ], onMessageWay),
         module(
             "HTTPAPI",
             [
@@ -116,8 +121,8 @@ let package = Package(
         module(
             "OutsideHTTP",
             ["Kernel", "Flows", asyncHTTPClient, nioCore, nioPosix, nioHTTP1, nioSSL, logging, metrics]),
-        module("StorageSQLite", ["Kernel", "Storage", logging, metrics, "CSQLite"]),
-        module("StoragePostgres", ["Kernel", "Storage", logging, metrics, "CLibPQ"]),
+        module("StorageSQLite", ["Kernel", "Storage", logging, metrics, "CSQLite"], onMessageWay),
+        module("StoragePostgres", ["Kernel", "Storage", logging, metrics, "CLibPQ"], onMessageWay),
         module(
             "Simulator",
             [
@@ -163,6 +168,7 @@ let package = Package(
         tests(
             "FlowsTests",
             ["Kernel", "Charging", "Billing", "Storage", "StorageSQLite", "LiveBus", "Flows", logging, crypto]),
+        tests("LiveBusTests", ["LiveBus", "Kernel"]),
         tests("OCPPWireTests", ["OCPPWire", "Kernel"]),
         tests("OpenIDTests", ["OpenID", "Flows", "Kernel", crypto, cryptoExtras]),
         tests("OutsideHTTPTests", ["OutsideHTTP", "Flows", "Kernel", nioCore, nioPosix]),

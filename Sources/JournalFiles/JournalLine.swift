@@ -28,10 +28,13 @@ enum JournalLine {
         buffer.append(space)
         let start = buffer.count
         buffer += SecretMask.masked(message)
-        var all: UInt8 = 0
-        for index in start..<buffer.count {
-            all |= buffer[index]
-            if buffer[index] < 32 || buffer[index] == 127 { buffer[index] = space }
+        let all = buffer.withUnsafeMutableBufferPointer { bytes in
+            var all: UInt8 = 0
+            for index in start..<bytes.count {
+                all |= bytes[index]
+                if bytes[index] < 32 || bytes[index] == 127 { bytes[index] = space }
+            }
+            return all
         }
         // Most messages are ASCII, which needs no look at how its bytes belong together.
         if all >= 0x80, String(validating: buffer[start...], as: UTF8.self) == nil {

@@ -1,16 +1,31 @@
 import Kernel
 import Synchronization
 
-/// The bus of a single process: the last events in a ring for readers that come back, and the readers themselves.
+/// The bus of a single process: the last events in a ring for readers that come back, and the readers themselves. Of an
+/// entity the ring holds the newest event only, since whoever comes back is told no other.
 package final class InProcessLiveBus: LiveBus {
     /// How far back a reader can resume: about a minute of a busy fleet.
     package static let keptEvents = 65_536
 
     private struct State {
         var ring: [LiveEvent?] = Array(repeating: nil, count: InProcessLiveBus.keptEvents)
+        /// Where each event in the ring is.
+        var positions: [LiveEvent.Key: UInt64] = [:]
         /// Position of the newest event; positions start with 1.
         var newest: UInt64 = 0
         var readers: [LiveSubscription] = []
+
+        mutating func keep(_ event: LiveEvent) {
+            newest += 1
+            let slot = Self.slot(of: newest)
+            if let leaving = ring[slot] { positions[leaving.key] = nil }
+            ring[slot] = event
+            if let replaced = positions.updateValue(newest, forKey: event.key) { ring[Self.slot(of: replaced)] = nil }
+        }
+
+        func event(at position: UInt64) -> LiveEvent? { ring[Self.slot(of: position)] }
+
+        private static func slot(of position: UInt64) -> Int { Int(position % UInt64(keptEvents)) }
     }
 
     private let epoch: UInt64
@@ -28,8 +43,7 @@ package final class InProcessLiveBus: LiveBus {
         state.withLock { state in
             if state.readers.contains(where: \.isClosed) { state.readers.removeAll(where: \.isClosed) }
             for event in events {
-                state.newest += 1
-                state.ring[Int(state.newest % UInt64(Self.keptEvents))] = event
+                state.keep(event)
                 for reader in state.readers { reader.offer(event, position: state.newest) }
             }
         }
@@ -46,7 +60,7 @@ package final class InProcessLiveBus: LiveBus {
                     needsReset = true
                 } else if from.position < state.newest {
                     for position in (from.position + 1)...state.newest {
-                        guard let event = state.ring[Int(position % UInt64(Self.keptEvents))] else { continue }
+                        guard let event = state.event(at: position) else { continue }
                         replay.append((position, event))
                     }
                 }

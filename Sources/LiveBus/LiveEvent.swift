@@ -19,7 +19,14 @@ package protocol LivePayload: Encodable, Sendable {}
 /// One change, published after its write was committed.
 ///
 /// Events of one `entity` replace each other: a slow reader sees the last state of each, not every step.
-package struct LiveEvent: Sendable {
+package final class LiveEvent: Sendable {
+    /// What events that replace each other have in common.
+    struct Key: Hashable {
+        let topic: LiveTopic
+        let entity: RawID
+        let part: Int
+    }
+
     package let topic: LiveTopic
     /// Who may see it; nil is for platform staff only (a quarantined station, say).
     package let operatorID: OperatorID?
@@ -44,6 +51,8 @@ package struct LiveEvent: Sendable {
         self.at = at
         self.payload = payload
     }
+
+    var key: Key { Key(topic: topic, entity: entity, part: part) }
 }
 
 /// A place in the stream of events of one process life.

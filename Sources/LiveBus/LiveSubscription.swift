@@ -17,14 +17,8 @@ package final class LiveSubscription: Sendable {
     /// reader that does not read.
     package static let maximumWaiting = 50_000
 
-    private struct Key: Hashable {
-        let topic: LiveTopic
-        let entity: RawID
-        let part: Int
-    }
-
     private struct State {
-        var waiting: [Key: (position: UInt64, event: LiveEvent)] = [:]
+        var waiting: [LiveEvent.Key: (position: UInt64, event: LiveEvent)] = [:]
         var cursor: LiveCursor
         var needsReset: Bool
         var isClosed = false
@@ -49,7 +43,7 @@ package final class LiveSubscription: Sendable {
         guard filter.admits(event) else { return }
         let reader = state.withLock { state -> CheckedContinuation<Void, Never>? in
             guard !state.isClosed else { return nil }
-            state.waiting[Key(topic: event.topic, entity: event.entity, part: event.part)] = (position, event)
+            state.waiting[event.key] = (position, event)
             state.cursor = LiveCursor(epoch: state.cursor.epoch, position: max(state.cursor.position, position))
             if state.waiting.count > Self.maximumWaiting {
                 state.isClosed = true

@@ -62,14 +62,15 @@ struct Speech16: Speech {
                 SampledValue(
                     value: JSONNumber(mantissa: reading.socPermille, exponent: -1).description, measurand: .soC,
                     unit: .percent),
-                SampledValue(
-                    value: JSONNumber(mantissa: reading.temperatureDeciC, exponent: -1).description,
-                    measurand: .temperature, location: .ev, unit: .celsius),
-            ] + (plan.life == .load ? [] : electrical(reading)))
+            ] + (plan.life == .load ? [] : more(reading)))
     }
 
-    private static func electrical(_ reading: SimulatedReading) -> [SampledValue] {
+    /// What a station under load leaves out: its message has three values.
+    private static func more(_ reading: SimulatedReading) -> [SampledValue] {
         [
+            SampledValue(
+                value: JSONNumber(mantissa: reading.temperatureDeciC, exponent: -1).description,
+                measurand: .temperature, location: .ev, unit: .celsius),
             SampledValue(
                 value: JSONNumber(mantissa: reading.voltageDeciV, exponent: -1).description, measurand: .voltage,
                 unit: .v),

@@ -303,7 +303,9 @@ final class StationSocket: ChannelInboundHandler, @unchecked Sendable {
         buffer.writeBytes(mask)
         buffer.writeBytes(bytes)
         buffer.withUnsafeMutableReadableBytes { frame in
-            for place in 0..<bytes.count { frame[frame.count - bytes.count + place] ^= mask[place & 3] }
+            WebSocketMask.apply(
+                (mask[0], mask[1], mask[2], mask[3]),
+                to: UnsafeMutableRawBufferPointer(rebasing: frame[(frame.count - bytes.count)...]))
         }
         encoder.writeAndFlush(NIOAny(buffer), promise: nil)
     }

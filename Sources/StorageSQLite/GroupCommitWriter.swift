@@ -40,6 +40,7 @@ final class GroupCommitWriter: @unchecked Sendable {
     private let location: SQLiteLocation
     private let logger: Logger
     private var connection: SQLiteConnection?
+    private let copier: LogCopier
     /// Commits that failed one after the other: the first is logged, and the end of the trouble.
     private var failedCommits = 0
     /// The batch that runs wrote a page just to see whether it can.
@@ -52,6 +53,8 @@ final class GroupCommitWriter: @unchecked Sendable {
         self.location = location
         self.logger = logger
         connection = try location.openWriter()
+        connection?.watchLog()
+        copier = LogCopier(location, logger: logger)
     }
 
     func submit(_ job: any DatabaseJob) {
@@ -74,6 +77,7 @@ final class GroupCommitWriter: @unchecked Sendable {
         await withCheckedContinuation { continuation in
             queue.async {
                 self.drain()
+                self.copier.close()
                 self.connection?.close()
                 self.connection = nil
                 continuation.resume()
@@ -133,6 +137,7 @@ final class GroupCommitWriter: @unchecked Sendable {
         commitTime.recordNanoseconds(nanoseconds(start.duration(to: .now)))
         batchSize.record(outcomes.count)
         for (job, outcome) in zip(batch, outcomes) { job.finish(outcome) }
+        if let connection { copier.committed(connection) }
         return outcomes.count
     }
 
@@ -204,6 +209,7 @@ final class GroupCommitWriter: @unchecked Sendable {
     private func openConnection() throws -> SQLiteConnection {
         if let connection { return connection }
         let opened = try location.openWriter()
+        opened.watchLog()
         connection = opened
         return opened
     }

@@ -20,6 +20,9 @@ final class SQLiteConnection: SQLConnection {
     /// Whether a statement that may change something succeeded since `beginBody`.
     private(set) var mayHaveChanged = false
 
+    /// Pages in the write-ahead log after the last commit of this connection, since `watchLog`.
+    private(set) var logPages = 0
+
     let dialect = SQLDialect.sqlite
 
     init(path: String, readOnly: Bool) throws {
@@ -38,6 +41,29 @@ final class SQLiteConnection: SQLConnection {
     func close() {
         forgetStatements()
         sqlite3_close_v2(handle)
+    }
+
+    // MARK: The write-ahead log
+
+    /// From now on `logPages` is kept, and no commit copies the log by itself.
+    func watchLog() {
+        _ = sqlite3_wal_hook(
+            handle,
+            { context, _, _, pages in
+                if let context {
+                    Unmanaged<SQLiteConnection>.fromOpaque(context).takeUnretainedValue().logPages = Int(pages)
+                }
+                return SQLITE_OK
+            }, Unmanaged.passUnretained(self).toOpaque())
+    }
+
+    /// Copies what it can of the log to the file, without waiting for anybody.
+    /// - Returns: the pages of the log that are in the file now.
+    func copyLog() throws -> Int {
+        var (pages, copied): (Int32, Int32) = (0, 0)
+        let code = sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_PASSIVE, &pages, &copied)
+        guard code == SQLITE_OK else { throw failed(code) }
+        return Int(copied)
     }
 
     /// Rows changed since the connection was opened.
@@ -131,7 +157,7 @@ final class SQLiteConnection: SQLConnection {
     }
 
     private func forgetStatements() {
-        for statement in statements.values { sqlite3_finalize(statement.handle) }
+        for statement in statements.values { statement.finalize() }
         statements = [:]
         byAddress = [:]
     }

@@ -12,9 +12,6 @@ struct SQLiteLocation: Sendable {
 
     var isInMemory: Bool { path == ":memory:" }
 
-    /// Pages in the write-ahead log after which a commit also copies them to the database file: 16 MiB, so that this
-    /// happens rarely and lasts tens of milliseconds.
-    private static let checkpointPages = 4000
     private static let writerCacheKiB = 24_576
     private static let readerCacheKiB = 8192
     /// Reads of this much of the file go through the page cache of the system without a copy.
@@ -31,8 +28,15 @@ struct SQLiteLocation: Sendable {
             """
             PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
             PRAGMA recursive_triggers = ON; PRAGMA cache_size = -\(Self.writerCacheKiB);
-            PRAGMA wal_autocheckpoint = \(Self.checkpointPages); PRAGMA temp_store = MEMORY;
+            PRAGMA temp_store = MEMORY;
             """)
+        return connection
+    }
+
+    /// Only copies the log to the file; see `LogCopier`.
+    func openCopier() throws -> SQLiteConnection {
+        let connection = try SQLiteConnection(path: path, readOnly: false)
+        try prepare(connection, "PRAGMA synchronous = FULL; PRAGMA cache_size = 0;")
         return connection
     }
 

@@ -3,7 +3,7 @@ import Kernel
 import Storage
 
 /// A prepared statement and where its arguments go.
-struct SQLiteStatement {
+final class SQLiteStatement {
     enum Binding {
         case bound
         case refused(Int32)
@@ -16,6 +16,8 @@ struct SQLiteStatement {
     /// parameters by their first appearance.
     private let argumentIndices: [Int]
     private let argumentCount: Int
+    /// The texts of ids among the arguments, until the statement is bound anew: SQLite reads them where they are.
+    private let idTexts: UnsafeMutableBufferPointer<UInt8>
 
     init(_ handle: OpaquePointer) {
         self.handle = handle
@@ -25,7 +27,13 @@ struct SQLiteStatement {
             return (Int(String(cString: name).dropFirst()) ?? Int(place) + 1) - 1
         }
         argumentCount = (argumentIndices.max() ?? -1) + 1
+        idTexts = .allocate(capacity: argumentIndices.count * RawID.textLength)
     }
+
+    deinit { idTexts.deallocate() }
+
+    /// Before the connection closes.
+    func finalize() { sqlite3_finalize(handle) }
 
     func bind(_ arguments: [any SQLBindable]) -> Binding {
         guard arguments.count == argumentCount else {
@@ -45,23 +53,23 @@ struct SQLiteStatement {
 
     private func bind(_ value: SQLValue, _ place: Int32) -> Int32 {
         switch value {
-        case .null: sqlite3_bind_null(handle, place)
-        case .integer(let integer): sqlite3_bind_int64(handle, place, integer)
+        case .null: return sqlite3_bind_null(handle, place)
+        case .integer(let integer): return sqlite3_bind_int64(handle, place, integer)
         case .text(var text):
-            text.withUTF8 { bytes in
+            return text.withUTF8 { bytes in
                 bytes.withMemoryRebound(to: CChar.self) {
                     sqlite3_bind_text(handle, place, $0.baseAddress, Int32($0.count), ohmstead_sqlite_transient())
                 }
             }
         case .id(let id):
-            withUnsafeTemporaryAllocation(of: UInt8.self, capacity: RawID.textLength) { buffer in
-                id.writeText(to: buffer)
-                return buffer.withMemoryRebound(to: CChar.self) {
-                    sqlite3_bind_text(handle, place, $0.baseAddress, Int32($0.count), ohmstead_sqlite_transient())
-                }
+            let start = (Int(place) - 1) * RawID.textLength
+            let text = UnsafeMutableBufferPointer(rebasing: idTexts[start..<start + RawID.textLength])
+            id.writeText(to: text)
+            return text.withMemoryRebound(to: CChar.self) {
+                sqlite3_bind_text(handle, place, $0.baseAddress, Int32($0.count), nil)
             }
         case .blob(let bytes):
-            bytes.isEmpty
+            return bytes.isEmpty
                 ? sqlite3_bind_zeroblob(handle, place, 0)
                 : sqlite3_bind_blob(handle, place, bytes, Int32(bytes.count), ohmstead_sqlite_transient())
         }

@@ -78,6 +78,12 @@ struct SimulateCommand: AsyncParsableCommand {
     @Option(name: .long, help: "Count answers only from so long after all stations are connected, such as 5s.")
     var settle: String?
 
+    @Option(
+        name: .long,
+        help: "How long the stations take to come, such as 30s; without it a millisecond each with --report, else five."
+    )
+    var ramp: String?
+
     func run() async throws {
         try await orOneSentence {
             guard let address = CSMSAddress(url) else {
@@ -90,12 +96,13 @@ struct SimulateCommand: AsyncParsableCommand {
             let pause = try span(interval, "--interval")
             let end = try duration.map { try span($0, "--duration") }
             let settling = try settle.map { try span($0, "--settle") }
+            let coming = try ramp.map { try span($0, "--ramp") } ?? Milliseconds(Int64(stations) * (report ? 1 : 5))
             let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
             let fleet = Fleet(
                 try plans(pause), to: address, on: group,
                 clock: SimulatedClock(factor: speed, reachingPresentAfter: end ?? .hours(1)))
             fleet.start(
-                over: .milliseconds(report ? Int64(stations) / 2 : Int64(stations) * 5),
+                over: .milliseconds(coming.count),
                 tick: .milliseconds(max(min(pause.count / speed, 1000), 10)))
             await watch(fleet, end, settling: settling)
             await fleet.stop()

@@ -48,12 +48,12 @@ import Testing
                 var first = try #require(try ProgressRepository.find(Self.session.sessionID, connection))
                 var second = first
                 first.costMinor = 5
-                #expect(try ProgressRepository.updateIfUnchanged(&first, connection))
+                #expect(try ProgressRepository.saveSampledIfUnchanged(&first, connection))
                 second.costMinor = 7
-                #expect(try !ProgressRepository.updateIfUnchanged(&second, connection))
+                #expect(try !ProgressRepository.saveSampledIfUnchanged(&second, connection))
                 #expect(try ProgressRepository.find(Self.session.sessionID, connection) == first)
                 first.costMinor = 9
-                #expect(try ProgressRepository.updateIfUnchanged(&first, connection))
+                #expect(try ProgressRepository.saveSampledIfUnchanged(&first, connection))
                 #expect(try ProgressRepository.find(Self.session.sessionID, connection) == first)
             }
         }

@@ -1,7 +1,7 @@
 import Kernel
 
 /// A tariff version made ready for pricing at a site: which period each half-hour of each kind of day is, as tables.
-package struct CompiledTariff: Sendable {
+package final class CompiledTariff: Sendable {
     /// A kind of day, by half-hour.
     struct Row: Sendable {
         /// 48 indices into `prices`.
@@ -31,9 +31,9 @@ package struct CompiledTariff: Sendable {
     private let rows: [[Row]]
     private let holidays: Set<Int>
     /// Those that the driver gets; for everybody until `offered` says to whom.
-    private(set) var discounts: [Discount]
+    let discounts: [Discount]
 
-    package init(_ version: TariffVersion, zone: SiteTimeZone) throws(TariffError) {
+    package convenience init(_ version: TariffVersion, zone: SiteTimeZone) throws(TariffError) {
         try self.init(version.definition, id: version.id, zone: zone)
     }
 
@@ -55,9 +55,19 @@ package struct CompiledTariff: Sendable {
     /// As a driver of the group pays it.
     package func offered(to group: String?) -> CompiledTariff {
         guard let all = definition.discounts, !all.isEmpty, group != nil else { return self }
-        var copy = self
-        copy.discounts = all.filter { $0.driverGroup == nil || $0.driverGroup == group }
-        return copy
+        return CompiledTariff(self, all.filter { $0.driverGroup == nil || $0.driverGroup == group })
+    }
+
+    private init(_ other: CompiledTariff, _ discounts: [Discount]) {
+        versionID = other.versionID
+        definition = other.definition
+        zone = other.zone
+        minorPerMajor = other.minorPerMajor
+        prices = other.prices
+        rows = other.rows
+        seasonOfDay = other.seasonOfDay
+        holidays = other.holidays
+        self.discounts = discounts
     }
 
     /// Index into `prices` for an instant, and an instant until which that certainly holds: the end of the period, of

@@ -32,7 +32,8 @@ package enum RecordMeterSamples {
         let remembered = station.sessions.find(target)
         let taken = try await context.database.write { connection -> Taken? in
             if let remembered,
-                let taken = try take(samples, remembered, unchanged: true, sequence: nil, now, context, connection)
+                let taken = try take(
+                    samples, remembered.metered, unchanged: true, sequence: nil, now, context, connection)
             {
                 return taken
             }
@@ -44,7 +45,7 @@ package enum RecordMeterSamples {
         station.sessions.keep(taken.session)
         context.live.publish(taken.events)
         if let followUp = taken.followUp { context.followUps.add(followUp) }
-        return .recorded(taken.session.record.session.id)
+        return .recorded(taken.session.metered.record.session.id)
     }
 
     static func find(
@@ -62,10 +63,16 @@ package enum RecordMeterSamples {
     }
 
     /// What samples did to their session.
-    private struct Taken {
-        let session: MeteredSession
+    private final class Taken: Sendable {
+        let session: RememberedSessions.Entry
         let events: [LiveEvent]
         let followUp: FollowUp?
+
+        init(_ session: MeteredSession, _ events: [LiveEvent], _ followUp: FollowUp?) {
+            self.session = RememberedSessions.Entry(session)
+            self.events = events
+            self.followUp = followUp
+        }
     }
 
     /// Inside a write. Samples of an ended session are kept when they lie within it; where they move energy from one
@@ -78,7 +85,7 @@ package enum RecordMeterSamples {
             let taken = try take(
                 samples, metered, unchanged: false, sequence: sequence, now, context, connection)
         else { throw FlowFailure.changedMeanwhile("session") }
-        metered = taken.session
+        metered = taken.session.metered
         return (taken.events, taken.followUp)
     }
 
@@ -104,18 +111,20 @@ package enum RecordMeterSamples {
         let isRunning = record.session.state == .charging
         let tariff = isRunning ? try runningTariff(metered, context, connection) : nil
         if let tariff { state.price(&progress, tariff) }
+        let newest = metered.progress.progress.last.at
+        let rows = isRunning ? try progress.keep(state.kept, after: newest) : state.kept
         if unchanged {
-            guard try ProgressRepository.updateIfUnchanged(&progress, connection) else { return nil }
+            guard try ProgressRepository.saveSampledIfUnchanged(&progress, connection) else { return nil }
         } else {
-            try ProgressRepository.update(&progress, connection)
+            try ProgressRepository.saveSampled(&progress, connection)
         }
         if moved != nil { try SessionRepository.saveMeterStart(of: record.session, connection) }
-        for sample in state.kept { try MeterSampleRepository.add(sample, to: record.session.id, connection) }
+        for sample in rows { try MeterSampleRepository.add(sample, to: record.session.id, connection) }
         metered.progress = progress
         var events = try OddityBook.record(state.oddities, on: record.session.id, now, context, connection)
         guard isRunning else {
             events += try late?.take(record, progress, now, context, connection) ?? []
-            return Taken(session: metered, events: events, followUp: nil)
+            return Taken(metered, events, nil)
         }
         events.append(.session(record.session, progress, at: now))
         if progress.progress.energyWh > 0, state.firstEnergy {
@@ -127,7 +136,7 @@ package enum RecordMeterSamples {
                 try watchMoney(record, progress, $0, state.running, flowsOn: flowsOn, now, context, connection)
             } ?? (nil, [])
         events += alarms
-        return Taken(session: metered, events: events, followUp: followUp)
+        return Taken(metered, events, followUp)
     }
 
     static func runningTariff(

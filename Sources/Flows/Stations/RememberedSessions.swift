@@ -9,10 +9,17 @@ final class RememberedSessions: Sendable {
     /// A station has a session at each EVSE; of one that has more, the others are read.
     private static let limit = 4
 
-    private let sessions = Mutex<[MeteredSession]>([])
+    /// Behind a reference: to copy one counts a dozen others.
+    final class Entry: Sendable {
+        let metered: MeteredSession
+
+        init(_ metered: MeteredSession) { self.metered = metered }
+    }
+
+    private let sessions = Mutex<[Entry]>([])
 
     /// Nil too for a target that another session may answer to meanwhile.
-    func find(_ target: RecordMeterSamples.Target) -> MeteredSession? {
+    func find(_ target: RecordMeterSamples.Target) -> Entry? {
         switch target {
         case .number(let number): find { $0.number == number }
         case .transaction(let id): find { $0.transactionID == id }
@@ -20,19 +27,19 @@ final class RememberedSessions: Sendable {
         }
     }
 
-    private func find(_ isMeant: (ChargingSession) -> Bool) -> MeteredSession? {
-        sessions.withLock { sessions in sessions.first { isMeant($0.record.session) } }
+    private func find(_ isMeant: (ChargingSession) -> Bool) -> Entry? {
+        sessions.withLock { sessions in sessions.first { isMeant($0.metered.record.session) } }
     }
 
     /// After the commit only: what was rolled back was never so.
-    func keep(_ metered: MeteredSession) {
-        let session = metered.record.session
+    func keep(_ entry: Entry) {
+        let (id, isCharging) = (entry.metered.record.session.id, entry.metered.record.session.state == .charging)
         sessions.withLock { sessions in
-            if let place = sessions.firstIndex(where: { $0.record.session.id == session.id }) {
-                if session.state == .charging { sessions[place] = metered } else { sessions.remove(at: place) }
-            } else if session.state == .charging {
+            if let place = sessions.firstIndex(where: { $0.metered.record.session.id == id }) {
+                if isCharging { sessions[place] = entry } else { sessions.remove(at: place) }
+            } else if isCharging {
                 if sessions.count == Self.limit { sessions.removeFirst() }
-                sessions.append(metered)
+                sessions.append(entry)
             }
         }
     }

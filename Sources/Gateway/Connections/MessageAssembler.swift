@@ -1,5 +1,6 @@
 import NIOCore
 import NIOWebSocket
+import OCPPWire
 
 /// Puts the fragments of a message together (RFC 6455 §5.4).
 struct MessageAssembler {
@@ -33,25 +34,16 @@ struct MessageAssembler {
         return .message(bytes, isBinary: kind.isBinary, isCompressed: kind.isCompressed)
     }
 
-    /// Takes the mask off while it copies (RFC 6455 §5.3).
+    /// Takes the mask off in the copy.
     private mutating func append(_ frame: WebSocketFrame) {
-        guard let key = frame.maskKey else { return bytes += frame.data.readableBytesView }
         frame.data.withUnsafeReadableBytes { source in
             let start = bytes.count
             bytes.reserveCapacity(start + source.count)
             bytes += source
+            guard let key = frame.maskKey else { return }
             bytes.withUnsafeMutableBytes { all in
-                var place = start
-                let word = (0..<8).reduce(UInt64(0)) { $0 | UInt64(key[$1 % 4]) << UInt64(8 * $1) }
-                while place + 8 <= all.count {
-                    let value = UInt64(littleEndian: all.loadUnaligned(fromByteOffset: place, as: UInt64.self)) ^ word
-                    all.storeBytes(of: value.littleEndian, toByteOffset: place, as: UInt64.self)
-                    place += 8
-                }
-                while place < all.count {
-                    all[place] ^= key[(place - start) % 4]
-                    place += 1
-                }
+                WebSocketMask.apply(
+                    (key[0], key[1], key[2], key[3]), to: UnsafeMutableRawBufferPointer(rebasing: all[start...]))
             }
         }
     }

@@ -11,32 +11,49 @@ enum MessageMeter {
     }
 
     private struct Meters {
-        let counters: [Outcome: Counter]
+        let accepted: Counter
+        let callError: Counter
+        let unanswered: Counter
         let timer: Timer
+
+        init(_ action: String, _ version: OCPPVersion) {
+            let labels = [("action", action), ("version", version.rawValue)]
+            func counter(_ outcome: Outcome) -> Counter {
+                Counter(label: "ohmstead_messages_total", dimensions: labels + [("outcome", outcome.rawValue)])
+            }
+            accepted = counter(.accepted)
+            callError = counter(.callError)
+            unanswered = counter(.unanswered)
+            timer = Timer(label: "ohmstead_message_seconds", dimensions: labels)
+        }
     }
 
-    private static let byVersion: [OCPPVersion: [String: Meters]] = Dictionary(
-        uniqueKeysWithValues: OCPPVersion.allCases.map { version in
-            let names = DialectTable.actionNames(version) + ["unknown"]
-            let meters = names.map { name in
-                let labels = [("action", name), ("version", version.rawValue)]
-                let counters = Outcome.allCases.map {
-                    ($0, Counter(label: "ohmstead_messages_total", dimensions: labels + [("outcome", $0.rawValue)]))
-                }
-                return (
-                    name,
-                    Meters(
-                        counters: Dictionary(uniqueKeysWithValues: counters),
-                        timer: Timer(label: "ohmstead_message_seconds", dimensions: labels))
-                )
-            }
-            return (version, Dictionary(uniqueKeysWithValues: meters))
-        })
+    private struct Edition {
+        let byAction: [String: Meters]
+        let unknown: Meters
+
+        init(_ version: OCPPVersion) {
+            let names = DialectTable.actionNames(version)
+            byAction = Dictionary(uniqueKeysWithValues: names.map { ($0, Meters($0, version)) })
+            unknown = Meters("unknown", version)
+        }
+    }
+
+    private static let v16 = Edition(.v16)
+    private static let v201 = Edition(.v201)
 
     static func record(_ action: String, _ version: OCPPVersion, _ outcome: Outcome, took: Duration) {
-        let known = byVersion[version]
-        guard let meters = known?[action] ?? known?["unknown"] else { return }
-        meters.counters[outcome]?.increment()
+        let edition =
+            switch version {
+            case .v16: v16
+            case .v201: v201
+            }
+        let meters = edition.byAction[action] ?? edition.unknown
+        switch outcome {
+        case .accepted: meters.accepted.increment()
+        case .callError: meters.callError.increment()
+        case .unanswered: meters.unanswered.increment()
+        }
         let parts = took.components
         meters.timer.recordNanoseconds(parts.seconds * 1_000_000_000 + parts.attoseconds / 1_000_000_000)
     }

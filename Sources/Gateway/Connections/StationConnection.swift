@@ -19,10 +19,10 @@ final class StationConnection: ChannelInboundHandler, @unchecked Sendable {
         let continuation: Ticket
     }
 
-    let station: StationContext
     let version: OCPPVersion
     let channel: any Channel
     private let dialect: any Dialect
+    private let link: StationLink
     private let gateway: StationGateway
     private let limits: GatewayLimits
     private let compression: PerMessageDeflate?
@@ -41,15 +41,12 @@ final class StationConnection: ChannelInboundHandler, @unchecked Sendable {
     /// Read by the gateway's presence watch from another thread.
     private let heardMilliseconds: Atomic<Int64>
     private var lastPingAt: Timestamp?
-    private var clock = ClockSkewEstimate()
-    private let skewMilliseconds = Atomic(unknownSkew)
-    private static let unknownSkew = Int64.min
+    private let clock = Mutex(ClockSkewEstimate())
 
     init(
         station: StationContext, version: OCPPVersion, channel: any Channel, gateway: StationGateway,
         compression: PerMessageDeflate?, executor: LoopExecutor
     ) throws {
-        self.station = station
         self.version = version
         self.channel = channel
         self.gateway = gateway
@@ -57,6 +54,7 @@ final class StationConnection: ChannelInboundHandler, @unchecked Sendable {
         self.executor = executor
         frames = try FrameWriter(channel.pipeline)
         dialect = gateway.dialect(version)
+        link = StationLink(station: station, flows: gateway.flows)
         limits = gateway.limits
         pending =
             switch station.admission {
@@ -71,15 +69,14 @@ final class StationConnection: ChannelInboundHandler, @unchecked Sendable {
         allowance = MessageAllowance(limits, now: now)
     }
 
+    var station: StationContext { link.station }
+
     var lastHeardAt: Timestamp {
         Timestamp(millisecondsSinceEpoch: heardMilliseconds.load(ordering: .relaxed))
     }
 
     /// How far the station's clock is off; nil until its messages told.
-    var clockSkewMilliseconds: Int64? {
-        let skew = skewMilliseconds.load(ordering: .relaxed)
-        return skew == Self.unknownSkew ? nil : skew
-    }
+    var clockSkewMilliseconds: Int64? { clock.withLock { $0.skew?.count } }
 
     // MARK: Frames in
 
@@ -156,8 +153,7 @@ final class StationConnection: ChannelInboundHandler, @unchecked Sendable {
 
     private func noteClock(_ payload: JSONValue) {
         guard let said = StationTime.said(in: payload) else { return }
-        clock.note(stationTime: said, receivedAt: lastHeardAt)
-        if let skew = clock.skew { skewMilliseconds.store(skew.count, ordering: .relaxed) }
+        clock.withLock { $0.note(stationTime: said, receivedAt: lastHeardAt) }
     }
 
     /// A frame that is no message: answered where an id, or the edition, allows it.
@@ -176,6 +172,7 @@ final class StationConnection: ChannelInboundHandler, @unchecked Sendable {
 
     private func enqueue(_ id: String, _ action: String, _ payload: JSONValue, _ isAdmitted: Bool) {
         guard waiting.count < limits.maximumWaitingCalls else { return close(.policyViolation, "too many calls wait") }
+        if isAdmitted, !isHandling, waiting.isEmpty { return handle(id, action, payload) }
         waiting.append((id, action, payload))
         guard !isHandling else { return }
         if isAdmitted { return handleNext() }
@@ -186,22 +183,25 @@ final class StationConnection: ChannelInboundHandler, @unchecked Sendable {
     }
 
     private func handleNext() {
-        guard !waiting.isEmpty, !isClosing else {
+        guard !waiting.isEmpty else {
             isHandling = false
             return
         }
-        isHandling = true
         let (id, action, payload) = waiting.removeFirst()
+        handle(id, action, payload)
+    }
+
+    private func handle(_ id: String, _ action: String, _ payload: JSONValue) {
+        isHandling = !isClosing
+        guard isHandling else { return }
         let start = ContinuousClock.now
         if let pending, !pending.admits(action) {
             finish(id, action, .error(.securityError, "not before the boot is accepted"), took: .zero)
             return handleNext()
         }
-        let link = StationLink(station: station, flows: gateway.flows)
-        let dialect = dialect
         // Begins here and now; after a wait it goes on by the executor.
         Task.immediate(executorPreference: executor) {
-            let answer = await dialect.answer(action, payload, link)
+            let answer = await self.dialect.answer(action, payload, self.link)
             self.executor.loop.assertInEventLoop()
             self.finish(id, action, answer, took: start.duration(to: .now))
             self.handleNext()
@@ -269,7 +269,7 @@ final class StationConnection: ChannelInboundHandler, @unchecked Sendable {
 
     /// Called every second by the gateway's wheel, on the event loop.
     func tick(_ now: Timestamp) {
-        carryOut(bookkeeping.tick(now: now))
+        if bookkeeping.waitingCount > 0 { carryOut(bookkeeping.tick(now: now)) }
         let quiet = now - lastHeardAt
         if quiet >= limits.deadAfter { return dropDead() }
         guard quiet >= limits.pingAfter, now - (lastPingAt ?? lastHeardAt) >= limits.pingAfter else { return }

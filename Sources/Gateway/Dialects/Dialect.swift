@@ -5,10 +5,15 @@ import OCPP16
 import OCPP201
 import OCPPWire
 
-/// A station's call on its way into flows.
-struct StationLink: Sendable {
+/// What every call of a station has on its way into flows. One for each connection.
+final class StationLink: Sendable {
     let station: StationContext
     let flows: FlowContext
+
+    init(station: StationContext, flows: FlowContext) {
+        self.station = station
+        self.flows = flows
+    }
 }
 
 /// What a dialect answers a call with.

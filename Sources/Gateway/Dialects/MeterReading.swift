@@ -6,14 +6,8 @@ import OCPPWire
 /// copied a second.
 struct MeterReading {
     /// What is kept of all that can be measured.
-    enum Quantity: String {
-        case register = "Energy.Active.Import.Register"
-        case power = "Power.Active.Import"
-        case offered = "Power.Offered"
-        case current = "Current.Import"
-        case voltage = "Voltage"
-        case soc = "SoC"
-        case temperature = "Temperature"
+    enum Quantity {
+        case register, power, offered, current, voltage, soc, temperature
     }
 
     enum Phase: String {
@@ -75,13 +69,14 @@ struct MeterReading {
 extension MeterSample {
     /// Readings that a station sends with one time.
     static func all(at: Timestamp, readings: [MeterReading]) -> [MeterSample] {
-        [true, false].compactMap { isOfBegin in
-            guard readings.contains(where: { $0.isOfBegin == isOfBegin }) else { return nil }
+        var samples: [MeterSample] = []
+        for isOfBegin in [true, false] where readings.contains(where: { $0.isOfBegin == isOfBegin }) {
             var sample = MeterSample(at: at, readings: readings, isOfBegin)
-            guard sample != MeterSample(at: at) else { return nil }
+            guard sample != MeterSample(at: at) else { continue }
             sample.isOfBegin = isOfBegin
-            return sample
+            samples.append(sample)
         }
+        return samples
     }
 
     /// Readings of one moment as integers. The unit rule: each value is scaled once, and what is finer than the unit of
@@ -91,35 +86,46 @@ extension MeterSample {
     /// voltage the first phase that is given.
     private init(at: Timestamp, readings: [MeterReading], _ isOfBegin: Bool) {
         self.init(at: at)
-        let readings = Readings(all: readings, isOfBegin: isOfBegin)
-        registerWh = Self.total(readings.of(.register), .kilowattHours)
-        powerW = Self.total(readings.of(.power), .kilowatts)
-        offeredW = Self.total(readings.of(.offered), .kilowatts)
-        currentMilliamps = Self.first(readings.of(.current), 3)
-        voltageMillivolts = Self.first(readings.of(.voltage), 3)
-        socPermille = Self.first(readings.of(.soc), 1)
-        temperatureDeciC = readings.of(.temperature).first.flatMap(Self.deciCelsius)
+        func of(_ quantity: MeterReading.Quantity) -> Readings { Readings(readings, quantity, isOfBegin: isOfBegin) }
+        registerWh = Self.total(of(.register), .kilowattHours)
+        powerW = Self.total(of(.power), .kilowatts)
+        offeredW = Self.total(of(.offered), .kilowatts)
+        currentMilliamps = Self.first(of(.current), 3)
+        voltageMillivolts = Self.first(of(.voltage), 3)
+        socPermille = Self.first(of(.soc), 1)
+        temperatureDeciC = of(.temperature).first { _ in true }.flatMap(Self.deciCelsius)
     }
 
-    /// The readings of one moment that are of its session's begin, or those that are not.
+    /// Those readings of one moment that are of one quantity, and of their session's begin or not; of the inlet only
+    /// where there is nothing else.
     private struct Readings {
-        let all: [MeterReading]
-        let isOfBegin: Bool
+        private let all: [MeterReading]
+        private let quantity: MeterReading.Quantity
+        private let isOfBegin: Bool
+        private let isAtInlet: Bool
 
-        /// Those of one quantity; of the inlet only where there is nothing else.
-        func of(_ quantity: MeterReading.Quantity) -> [MeterReading] {
-            var (elsewhere, atInlet): ([MeterReading], [MeterReading]) = ([], [])
-            for reading in all where reading.quantity == quantity && reading.isOfBegin == isOfBegin {
-                if reading.isAtInlet { atInlet.append(reading) } else { elsewhere.append(reading) }
+        init(_ all: [MeterReading], _ quantity: MeterReading.Quantity, isOfBegin: Bool) {
+            self.all = all
+            self.quantity = quantity
+            self.isOfBegin = isOfBegin
+            isAtInlet = !all.contains {
+                $0.quantity == quantity && $0.isOfBegin == isOfBegin && !$0.isAtInlet
             }
-            return elsewhere.isEmpty ? atInlet : elsewhere
+        }
+
+        var isEmpty: Bool { first { _ in true } == nil }
+
+        func first(where isMeant: (MeterReading) -> Bool) -> MeterReading? {
+            all.first {
+                $0.quantity == quantity && $0.isOfBegin == isOfBegin && $0.isAtInlet == isAtInlet && isMeant($0)
+            }
         }
     }
 
     /// - Parameter thousand: the unit that stands for a thousand of the sample's.
-    private static func total(_ readings: [MeterReading], _ thousand: MeterReading.Unit) -> Int64? {
-        if readings.isEmpty { return nil }
+    private static func total(_ readings: Readings, _ thousand: MeterReading.Unit) -> Int64? {
         func scaled(_ reading: MeterReading) -> Int64? { reading.scaled(by: reading.unit == thousand ? 3 : 0) }
+        if readings.isEmpty { return nil }
         if let whole = readings.first(where: { $0.phase == nil }) { return scaled(whole) }
         let sets = phaseSets.map { phases in
             phases.compactMap { phase in readings.first { $0.phase == phase } }.compactMap(scaled)
@@ -135,8 +141,8 @@ extension MeterSample {
         [.l1, .l2, .l3], [.l1N, .l2N, .l3N], [.l1L2, .l2L3, .l3L1], [.n],
     ]
 
-    private static func first(_ readings: [MeterReading], _ scale: Int) -> Int64? {
-        let reading = readings.first { $0.phase == nil } ?? readings.first
+    private static func first(_ readings: Readings, _ scale: Int) -> Int64? {
+        let reading = readings.first { $0.phase == nil } ?? readings.first { _ in true }
         return reading.flatMap { $0.scaled(by: scale) }
     }
 

@@ -12,20 +12,30 @@ package enum OCPPFrame: Sendable, Equatable {
 
     package func bytes() -> [UInt8] {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(256)
-        let items: [JSONValue] =
-            switch self {
-            case .call(let id, let action, let payload):
-                [.number(JSONNumber(2)), .string(id), .string(action), payload]
-            case .callResult(let id, let payload): [.number(JSONNumber(3)), .string(id), payload]
-            case .callError(let id, let code, let description, let details):
-                // The description may have 255 characters at the most.
-                [
-                    .number(JSONNumber(4)), .string(id), .string(code), .string(String(description.prefix(255))),
-                    details,
-                ]
+        bytes.reserveCapacity(384)
+        switch self {
+        case .call(let id, let action, let payload):
+            bytes += "[2,".utf8
+            JSONValue.write(id, to: &bytes)
+            bytes.append(UInt8(ascii: ","))
+            JSONValue.write(action, to: &bytes)
+            bytes.append(UInt8(ascii: ","))
+            payload.write(to: &bytes)
+        case .callResult(let id, let payload):
+            bytes += "[3,".utf8
+            JSONValue.write(id, to: &bytes)
+            bytes.append(UInt8(ascii: ","))
+            payload.write(to: &bytes)
+        case .callError(let id, let code, let description, let details):
+            bytes += "[4,".utf8
+            // The description may have 255 characters at the most.
+            for text in [id, code, String(description.prefix(255))] {
+                JSONValue.write(text, to: &bytes)
+                bytes.append(UInt8(ascii: ","))
             }
-        JSONValue.array(items).write(to: &bytes)
+            details.write(to: &bytes)
+        }
+        bytes.append(UInt8(ascii: "]"))
         return bytes
     }
 }

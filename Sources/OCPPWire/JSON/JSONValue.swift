@@ -29,8 +29,9 @@ public struct JSONObject: Sendable, Hashable {
     }
 
     package private(set) var members: [Member] = []
+    private static let usualCount = 4
 
-    package init() {}
+    @usableFromInline package init() {}
 
     /// - Parameter expected: members that it will have, more or less.
     init(expected: Int) { members.reserveCapacity(expected) }
@@ -39,7 +40,8 @@ public struct JSONObject: Sendable, Hashable {
         self.members = members.map { Member(name: $0.0, value: $0.1) }
     }
 
-    package mutating func append(_ name: String, _ value: JSONValue) {
+    @usableFromInline package mutating func append(_ name: String, _ value: JSONValue) {
+        if members.capacity == 0 { members.reserveCapacity(Self.usualCount) }
         members.append(Member(name: name, value: value))
     }
 

@@ -17,8 +17,13 @@ enum KnownWords {
         words.filter { $0.utf8.count == length }
     }
 
+    /// - Returns: the word that the bytes are.
     static func word(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
         guard bytes.count >= shortest, bytes.count <= longest else { return nil }
-        return byLength[bytes.count - shortest].first { $0.utf8.elementsEqual(bytes) }
+        return byLength[bytes.count - shortest].first { word in
+            word.utf8.withContiguousStorageIfAvailable { letters in
+                letters.indices.allSatisfy { letters[$0] == bytes[$0] }
+            } ?? false
+        }
     }
 }

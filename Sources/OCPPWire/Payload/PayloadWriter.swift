@@ -1,8 +1,10 @@
 import Kernel
 
 /// Writes the fields of one object, and refuses what the schema forbids.
+///
+/// Public, and its generic functions inlinable, for the reason of `PayloadReader` (ADR 0007).
 public struct PayloadWriter {
-    @usableFromInline package private(set) var object = JSONObject()
+    @usableFromInline package internal(set) var object = JSONObject()
 
     @usableFromInline init() {}
 
@@ -27,7 +29,7 @@ public struct PayloadWriter {
         if let value { object.append(name, .bool(value)) }
     }
 
-    package mutating func word(_ name: String, _ value: (some OCPPEnum)?) {
+    @inlinable package mutating func word(_ name: String, _ value: (some OCPPEnum)?) {
         if let value { object.append(name, .string(value.rawValue)) }
     }
 
@@ -39,7 +41,7 @@ public struct PayloadWriter {
         if let value { object.append(name, value) }
     }
 
-    package mutating func object(_ name: String, _ value: (some Payload)?) throws(PayloadError) {
+    @inlinable package mutating func object(_ name: String, _ value: (some Payload)?) throws(PayloadError) {
         guard let value else { return }
         object.append(name, try inner(value, name))
     }
@@ -47,7 +49,7 @@ public struct PayloadWriter {
     /// - Parameters:
     ///   - min: 0 leaves an empty list out.
     ///   - max: nil where the schema has no limit.
-    package mutating func list(
+    @inlinable package mutating func list(
         _ name: String, _ values: [some Payload], min: Int = 1, max: Int? = nil
     ) throws(PayloadError) {
         try count(name, values.count, min: min, max: max)
@@ -70,7 +72,7 @@ public struct PayloadWriter {
         object.append(name, .array(values.map(JSONValue.string)))
     }
 
-    package mutating func words(_ name: String, _ values: [some OCPPEnum]) {
+    @inlinable package mutating func words(_ name: String, _ values: [some OCPPEnum]) {
         if !values.isEmpty { object.append(name, .array(values.map { .string($0.rawValue) })) }
     }
 
@@ -78,7 +80,7 @@ public struct PayloadWriter {
         if !values.isEmpty { object.append(name, .array(values.map { .number(JSONNumber(Int64($0))) })) }
     }
 
-    private func count(_ name: String, _ count: Int, min: Int, max: Int?) throws(PayloadError) {
+    @usableFromInline func count(_ name: String, _ count: Int, min: Int, max: Int?) throws(PayloadError) {
         guard count >= min else {
             throw PayloadError(.occurrence, path: name, rule: "needs \(min) items at least")
         }
@@ -88,7 +90,9 @@ public struct PayloadWriter {
     }
 
     /// Errors name the path from this object on; each level puts its own name before it.
-    private func inner(_ value: some Payload, _ name: String, at index: Int? = nil) throws(PayloadError) -> JSONValue {
+    @inlinable func inner(
+        _ value: some Payload, _ name: String, at index: Int? = nil
+    ) throws(PayloadError) -> JSONValue {
         var writer = PayloadWriter()
         do throws(PayloadError) {
             try value.write(to: &writer)

@@ -3,9 +3,11 @@
 package struct SecretMask {
     /// Passwords and keys are gone; of a token its first and last two characters stay, so that people can tell cards.
     package static func masked(_ message: [UInt8]) -> [UInt8] {
-        var mask = SecretMask(message)
-        mask.scan()
-        return mask.applied()
+        message.withUnsafeBufferPointer { bytes in
+            var mask = SecretMask(bytes)
+            mask.scan()
+            return mask.edits.isEmpty ? message : mask.applied()
+        }
     }
 
     /// What stands for a secret.
@@ -28,17 +30,20 @@ package struct SecretMask {
         var member = SecretWords.Role.other
         /// The object is the setting of a secret: its values are secrets.
         var holdsSecret = false
-        /// Values of settings whose name was not seen yet.
-        var values: [Range<Int>] = []
+        /// Its values of settings in `values`, from here on.
+        let firstValue: Int
     }
 
-    private let bytes: [UInt8]
+    /// Of the message, and valid as long as this is.
+    private let bytes: UnsafeBufferPointer<UInt8>
     private var position = 0
     private var levels: [Level] = []
+    /// Values of settings whose name was not seen yet, the innermost object's last.
+    private var values: [Range<Int>] = []
     private var edits: [(place: Range<Int>, text: [UInt8])] = []
     private var isAboutCustomer = false
 
-    private init(_ bytes: [UInt8]) { self.bytes = bytes }
+    private init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
     private mutating func scan() {
         while position < bytes.count {
@@ -60,17 +65,15 @@ package struct SecretMask {
     private mutating func open(isObject: Bool) {
         position += 1
         let role = levels.last.map { $0.isObject ? $0.member : $0.role } ?? .other
-        levels.append(Level(isObject: isObject, role: role))
+        levels.append(Level(isObject: isObject, role: role, firstValue: values.count))
     }
 
     private mutating func close() {
         guard let level = levels.popLast() else { return }
-        if level.holdsSecret {
-            for value in level.values { edits.append((value, Self.quoted(Self.hidden))) }
-        } else if !levels.isEmpty {
-            // Such as the attributes of a variable, whose name stands beside them.
-            levels[levels.count - 1].values += level.values
-        }
+        // Otherwise they are the parent's: such as the attributes of a variable, whose name stands beside them.
+        guard level.holdsSecret else { return }
+        for value in values[level.firstValue...] { edits.append((value, Self.quoted(Self.hidden))) }
+        values.removeSubrange(level.firstValue...)
     }
 
     private mutating func string() {
@@ -114,7 +117,7 @@ package struct SecretMask {
         case .token: edits.append((place, Self.quoted(Self.partly(text))))
         case .secret: edits.append((place, Self.quoted(Self.hidden)))
         case .customerData where isAboutCustomer: edits.append((place, Self.quoted(Self.hidden)))
-        case .settingValue: levels[levels.count - 1].values.append(place)
+        case .settingValue: values.append(place)
         case .settingName:
             if level.role == .network {
                 edits.append((place, Self.quoted(Self.hidden)))
@@ -155,7 +158,6 @@ package struct SecretMask {
     }
 
     private func applied() -> [UInt8] {
-        if edits.isEmpty { return bytes }
         var result: [UInt8] = []
         result.reserveCapacity(bytes.count)
         var copied = 0

@@ -24,15 +24,16 @@ package enum SecretWords {
         ("basicauthpassword", .secret), ("key", .settingName), ("name", .settingName), ("value", .settingValue),
         ("attributevalue", .settingValue), ("actualvalue", .settingValue), ("vpn", .network), ("data", .customerData),
     ]
-    private static let roles: [(word: [UInt8], role: Role)] = members.map { (Array($0.0.utf8), $0.1) }
+    /// By the length of the word.
+    private static let roles: [[(word: [UInt8], role: Role)]] = {
+        let words = members.map { (word: Array($0.0.utf8), role: $0.1) }
+        let longest = words.map(\.word.count).max() ?? 0
+        return (0...longest).map { length in words.filter { $0.word.count == length } }
+    }()
 
-    private static let longest = roles.map(\.word.count).max() ?? 0
-
-    static func role(ofMember name: ArraySlice<UInt8>) -> Role {
-        guard name.count <= longest else { return .other }
-        for (word, role) in roles where word.count == name.count {
-            if zip(name, word).allSatisfy({ lowercased($0) == $1 }) { return role }
-        }
+    static func role(ofMember name: Slice<UnsafeBufferPointer<UInt8>>) -> Role {
+        guard name.count < roles.count else { return .other }
+        for (word, role) in roles[name.count] where zip(name, word).allSatisfy({ lowercased($0) == $1 }) { return role }
         return .other
     }
 
@@ -42,16 +43,19 @@ package enum SecretWords {
     ].map { Array($0.utf8) }
 
     /// Whether the value of a setting with this name is a secret.
-    package static func isSecretSetting(_ name: String) -> Bool { isSecretSetting(Array(name.utf8)[...]) }
+    package static func isSecretSetting(_ name: String) -> Bool { isSecretSetting(Array(name.utf8)) }
 
-    static func isSecretSetting(_ name: ArraySlice<UInt8>) -> Bool {
+    static func isSecretSetting(_ name: some Collection<UInt8>) -> Bool {
         let folded = name.map(lowercased)
         return secretSettings.contains { contains(folded, $0) }
     }
 
     /// `USER:PASSWORD` in `ftp://USER:PASSWORD@HOST/`, whose slashes may be escaped.
-    static func credentials(in text: ArraySlice<UInt8>) -> Range<Int>? {
-        for at in text.indices where text[at] == UInt8(ascii: "@") {
+    static func credentials(in text: Slice<UnsafeBufferPointer<UInt8>>) -> Range<Int>? {
+        var at = text.startIndex
+        while at < text.endIndex {
+            defer { at += 1 }
+            guard text[at] == UInt8(ascii: "@") else { continue }
             let before = text[..<at]
             guard let slash = before.lastIndex(of: UInt8(ascii: "/")), slash + 1 < at else { continue }
             let scheme = before[..<slash].suffix(4).filter { $0 != UInt8(ascii: "\\") }

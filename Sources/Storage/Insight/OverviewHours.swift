@@ -60,6 +60,11 @@ enum OverviewHours {
             }
             sessions[id] = session
         }
+        try RecentSamples.forEach(filter, connection) { id, samples in
+            for sample in samples {
+                if let registerWh = sample.registerWh { sessions[id]?.take(registerWh, at: sample.at) }
+            }
+        }
         return sessions.values.flatMap { $0.today(zone.zone, now: now) }
     }
 

@@ -72,13 +72,15 @@ package enum OverviewQueries {
             """
             SELECT s.started_at, s.meter_start_wh, p.energy_wh, p.cost_minor,
                 (SELECT MAX(m.register_wh) FROM meter_samples m
-                 WHERE m.session_id = s.id AND m.at < \(from.millisecondsSinceEpoch))
+                 WHERE m.session_id = s.id AND m.at < \(from.millisecondsSinceEpoch)), p.recent
             FROM sessions s JOIN session_progress p ON p.session_id = s.id \(filter.whereClause)
             """,
             filter.arguments
         ) { row in
             let started = try row.timestamp(0)
-            let before = max((try row.integerOrNil(4) ?? 0) - (try row.integer(1)), 0)
+            let recent = try RecentSamples.read(row, 5)?.samples().filter { $0.at < from } ?? []
+            let reached = recent.reduce(try row.integerOrNil(4) ?? 0) { max($0, $1.registerWh ?? 0) }
+            let before = max(reached - (try row.integer(1)), 0)
             sums.energyWh += started >= from ? try row.integer(2) : max(try row.integer(2) - before, 0)
             sums.revenueMinor += started >= from ? try row.integer(3) : 0
             sums.occupiedMilliseconds += max((to - max(started, from)).count, 0)

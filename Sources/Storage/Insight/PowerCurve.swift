@@ -1,3 +1,4 @@
+import Charging
 import Kernel
 
 /// The power that flowed over a span of time, from the samples of its sessions.
@@ -41,10 +42,27 @@ package struct PowerCurve: Sendable {
                 filter.arguments
             ) { try $0.integer(0) }.first ?? 0
         guard samples <= maximumSamples else { return nil }
+        var recent: [String: [MeterSample]] = [:]
+        try RecentSamples.forEach(filter, connection) { id, samples in
+            recent[id] = samples.filter { $0.at >= from - holds && $0.at < to }
+        }
         filter.add("m.at >=", from - holds)
         filter.add("m.at <", to)
         var grid = PowerGrid(from: from, to: min(to, now), step: step)
         var last: Reading?
+        func take(_ reading: Reading) {
+            last?.flow(until: reading, into: &grid)
+            last = reading
+        }
+        /// Of a running session: what is no row yet is later than what is.
+        func takeRecent(of id: String) {
+            for sample in recent.removeValue(forKey: id) ?? [] {
+                take(
+                    Reading(
+                        sessionID: id, at: sample.at, powerW: sample.powerW, registerWh: sample.registerWh, endedAt: nil
+                    ))
+            }
+        }
         try connection.forEachRow(
             """
             SELECT m.session_id, m.at, m.power_w, m.register_wh, s.ended_at
@@ -56,9 +74,11 @@ package struct PowerCurve: Sendable {
             let reading = Reading(
                 sessionID: try row.text(0), at: try row.timestamp(1), powerW: try row.integerOrNil(2),
                 registerWh: try row.integerOrNil(3), endedAt: try row.timestampOrNil(4))
-            last?.flow(until: reading, into: &grid)
-            last = reading
+            if let before = last?.sessionID, before != reading.sessionID { takeRecent(of: before) }
+            take(reading)
         }
+        if let id = last?.sessionID { takeRecent(of: id) }
+        for id in recent.keys { takeRecent(of: id) }
         last?.flow(until: nil, into: &grid)
         return PowerCurve(steps: grid.steps())
     }

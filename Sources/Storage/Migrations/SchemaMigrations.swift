@@ -2,6 +2,6 @@
 package enum SchemaMigrations {
     package static let all: [Migration] = [
         directory, stations, tariffs, sessions, ledger, platform, insight, people, reservations, identity, operations,
-        automation, revisions, actors, certificates, lists,
+        automation, revisions, actors, certificates, lists, recentSamples,
     ]
 }

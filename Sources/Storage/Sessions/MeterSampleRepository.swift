@@ -18,33 +18,52 @@ package enum MeterSampleRepository {
             offered_w = COALESCE(meter_samples.offered_w, excluded.offered_w)
         """
 
-    /// Adds a sample. One that comes twice changes nothing; one that adds measurands to a moment completes it.
+    /// Adds a row. One that comes twice changes nothing; one that adds measurands to a moment completes it.
     package static func add(_ sample: MeterSample, to id: SessionID, _ connection: any SQLConnection) throws {
         try connection.executeLater(
             insert, id, sample.at, sample.registerWh, sample.powerW, sample.currentMilliamps, sample.voltageMillivolts,
             sample.socPermille, sample.temperatureDeciC, sample.offeredW)
     }
 
-    /// All samples in order of time, or those after a time for paging.
+    /// All samples in order of time, or those after a time for paging; the newest of a running session, which are no rows
+    /// yet, too.
     package static func all(
         of id: SessionID, after: Timestamp? = nil, limit: Int? = nil, _ connection: any SQLConnection
     ) throws -> [MeterSample] {
         let end = limit.map { "LIMIT \($0)" } ?? ""
-        return try connection.rows(
+        let rows = try connection.rows(
             "SELECT \(columns) FROM meter_samples WHERE session_id = $1 AND at > $2 ORDER BY at \(end)", id,
             after?.millisecondsSinceEpoch ?? Int64.min, row: read)
+        return try merged(rows, of: id, limit: limit, connection) { sample in after.map { sample.at > $0 } ?? true }
     }
 
     /// The earliest samples that have an energy register.
     package static func firstReadings(
         of id: SessionID, limit: Int, _ connection: any SQLConnection
     ) throws -> [MeterSample] {
-        try connection.rows(
+        let rows = try connection.rows(
             """
             SELECT \(columns) FROM meter_samples WHERE session_id = $1 AND register_wh IS NOT NULL ORDER BY at
             LIMIT \(limit)
             """,
             id, row: read)
+        return try merged(rows, of: id, limit: limit, connection) { $0.registerWh != nil }
+    }
+
+    private static func merged(
+        _ rows: [MeterSample], of id: SessionID, limit: Int?, _ connection: any SQLConnection,
+        _ isMeant: (MeterSample) -> Bool
+    ) throws -> [MeterSample] {
+        guard let recent = try ProgressRepository.recent(of: id, connection)?.samples().filter(isMeant) else {
+            return rows
+        }
+        var all = rows + recent
+        guard let first = recent.first, let last = rows.last else { return limit.map { Array(all.prefix($0)) } ?? all }
+        if first.at <= last.at {
+            let byTime = Dictionary(grouping: all, by: \.at)
+            all = byTime.values.map { $0.dropFirst().reduce($0[0]) { $0.completed(by: $1) } }.sorted { $0.at < $1.at }
+        }
+        return limit.map { Array(all.prefix($0)) } ?? all
     }
 
     private static func read(_ row: any SQLRow) throws -> MeterSample {
@@ -53,5 +72,17 @@ package enum MeterSampleRepository {
             currentMilliamps: try row.integerOrNil(4), voltageMillivolts: try row.integerOrNil(5),
             socPermille: try row.integerOrNil(6), temperatureDeciC: try row.integerOrNil(7),
             offeredW: try row.integerOrNil(8))
+    }
+}
+
+extension MeterSample {
+    /// As the same row would be.
+    fileprivate func completed(by other: MeterSample) -> MeterSample {
+        MeterSample(
+            at: at, registerWh: registerWh ?? other.registerWh, powerW: powerW ?? other.powerW,
+            currentMilliamps: currentMilliamps ?? other.currentMilliamps,
+            voltageMillivolts: voltageMillivolts ?? other.voltageMillivolts,
+            socPermille: socPermille ?? other.socPermille, temperatureDeciC: temperatureDeciC ?? other.temperatureDeciC,
+            offeredW: offeredW ?? other.offeredW)
     }
 }

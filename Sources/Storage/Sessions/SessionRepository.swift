@@ -56,6 +56,7 @@ package enum SessionRepository {
         try connection.executeLater(
             "UPDATE sessions SET state = $2, ended_at = $3, meter_stop_wh = $4, stop_reason = $5 WHERE id = $1",
             session.id, session.state.rawValue, session.endedAt, session.meterStopWh, session.stopReason)
+        try ProgressRepository.settleSamples(of: session.id, connection)
     }
 
     package static func saveTariffVersion(

@@ -40,21 +40,45 @@ struct OCPP16Dialect: Dialect {
     }
 
     static func samples(_ values: [MeterValue]) -> [MeterSample] {
-        values.flatMap { value in
-            let readings = value.sampledValue.compactMap { sampled -> MeterReading? in
+        var samples: [MeterSample] = []
+        samples.reserveCapacity(values.count)
+        for value in values {
+            var readings: [MeterReading] = []
+            readings.reserveCapacity(value.sampledValue.count)
+            for sampled in value.sampledValue {
                 // Without a measurand the energy register is meant (1.6 §7.43).
                 guard sampled.format != .signedData, !sampled.isOfUnknownMeasurand,
-                    let quantity = MeterReading.Quantity(
-                        rawValue: (sampled.measurand ?? .energyActiveImportRegister).rawValue),
+                    let quantity = MeterReading.Quantity(sampled.measurand ?? .energyActiveImportRegister),
                     let number = JSONNumber(text: sampled.value)
-                else { return nil }
-                return MeterReading(
-                    quantity: quantity, phase: sampled.phase.flatMap { .init(rawValue: $0.rawValue) },
-                    unit: .init(sampled.unit?.rawValue), value: number,
-                    isAtInlet: sampled.location == .inlet,
-                    isOfBegin: sampled.context == .transactionBegin)
+                else { continue }
+                readings.append(
+                    MeterReading(
+                        quantity: quantity, phase: sampled.phase.flatMap { .init(rawValue: $0.rawValue) },
+                        unit: .init(sampled.unit?.rawValue), value: number,
+                        isAtInlet: sampled.location == .inlet,
+                        isOfBegin: sampled.context == .transactionBegin))
             }
-            return MeterSample.all(at: value.timestamp, readings: readings)
+            samples += MeterSample.all(at: value.timestamp, readings: readings)
+        }
+        return samples
+    }
+}
+
+extension MeterReading.Quantity {
+    fileprivate init?(_ measurand: SampledValue.Measurand) {
+        switch measurand {
+        case .energyActiveImportRegister: self = .register
+        case .powerActiveImport: self = .power
+        case .powerOffered: self = .offered
+        case .currentImport: self = .current
+        case .voltage: self = .voltage
+        case .soC: self = .soc
+        case .temperature: self = .temperature
+        case .energyActiveExportRegister, .energyReactiveExportRegister, .energyReactiveImportRegister,
+            .energyActiveExportInterval, .energyActiveImportInterval, .energyReactiveExportInterval,
+            .energyReactiveImportInterval, .powerActiveExport, .powerReactiveExport, .powerReactiveImport, .powerFactor,
+            .currentExport, .currentOffered, .frequency, .rpm:
+            return nil
         }
     }
 }

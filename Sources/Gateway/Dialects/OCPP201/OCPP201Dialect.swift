@@ -69,19 +69,43 @@ struct OCPP201Dialect: Dialect {
     }
 
     static func samples(_ values: [MeterValue]) -> [MeterSample] {
-        values.flatMap { value in
-            let readings = value.sampledValue.compactMap { sampled -> MeterReading? in
+        var samples: [MeterSample] = []
+        samples.reserveCapacity(values.count)
+        for value in values {
+            var readings: [MeterReading] = []
+            readings.reserveCapacity(value.sampledValue.count)
+            for sampled in value.sampledValue {
                 guard !sampled.isOfUnknownMeasurand,
-                    let quantity = MeterReading.Quantity(
-                        rawValue: (sampled.measurand ?? .energyActiveImportRegister).rawValue)
-                else { return nil }
-                return MeterReading(
-                    quantity: quantity, phase: sampled.phase.flatMap { .init(rawValue: $0.rawValue) },
-                    unit: .init(sampled.unitOfMeasure?.unit), value: sampled.value,
-                    multiplier: sampled.unitOfMeasure?.multiplier ?? 0, isAtInlet: sampled.location == .inlet,
-                    isOfBegin: sampled.context == .transactionBegin)
+                    let quantity = MeterReading.Quantity(sampled.measurand ?? .energyActiveImportRegister)
+                else { continue }
+                readings.append(
+                    MeterReading(
+                        quantity: quantity, phase: sampled.phase.flatMap { .init(rawValue: $0.rawValue) },
+                        unit: .init(sampled.unitOfMeasure?.unit), value: sampled.value,
+                        multiplier: sampled.unitOfMeasure?.multiplier ?? 0, isAtInlet: sampled.location == .inlet,
+                        isOfBegin: sampled.context == .transactionBegin))
             }
-            return MeterSample.all(at: value.timestamp, readings: readings)
+            samples += MeterSample.all(at: value.timestamp, readings: readings)
+        }
+        return samples
+    }
+}
+
+extension MeterReading.Quantity {
+    fileprivate init?(_ measurand: Measurand) {
+        switch measurand {
+        case .energyActiveImportRegister: self = .register
+        case .powerActiveImport: self = .power
+        case .powerOffered: self = .offered
+        case .currentImport: self = .current
+        case .voltage: self = .voltage
+        case .soC: self = .soc
+        case .currentExport, .currentOffered, .energyActiveExportRegister, .energyReactiveExportRegister,
+            .energyReactiveImportRegister, .energyActiveExportInterval, .energyActiveImportInterval, .energyActiveNet,
+            .energyReactiveExportInterval, .energyReactiveImportInterval, .energyReactiveNet, .energyApparentNet,
+            .energyApparentImport, .energyApparentExport, .frequency, .powerActiveExport, .powerFactor,
+            .powerReactiveExport, .powerReactiveImport:
+            return nil
         }
     }
 }
