@@ -83,9 +83,12 @@ def bare_inserts(folder, seconds=3):
 
 
 def simulate(binary, port, stations, seconds, interval):
+    """A load that goes on: the stations come one after the other for half a minute, and what is counted begins ten seconds
+    after the last. That all come at once is measured apart."""
+    seconds += 40
     run = subprocess.run(
         [binary, "simulate", "--url", f"ws://127.0.0.1:{port}/ocpp", "--stations", str(stations), "--interval", interval,
-         "--duration", f"{seconds}s", "--version", "ocpp1.6", "--tokens", "BENCH", "--report", "--settle", "5s"],
+         "--duration", f"{seconds}s", "--version", "ocpp1.6", "--tokens", "BENCH", "--report", "--ramp", "30s", "--settle", "10s"],
         capture_output=True, text=True, timeout=seconds + 120)
     lines = run.stdout.strip().splitlines()
     assert "settled" in run.stdout, f"not all stations were connected in time: {lines[-1]}"
@@ -146,7 +149,7 @@ def main():
             empty, mapped = resident_kb(server.process.pid), resident_kb(server.process.pid, "RssFile")
             quiet = subprocess.Popen(
                 [binary, "simulate", "--url", f"ws://127.0.0.1:{server.port}/ocpp", "--stations", "15000", "--interval", "3600s",
-                 "--version", "ocpp1.6", "--tokens", "BENCH", "--report"], stdout=subprocess.PIPE, text=True)
+                 "--version", "ocpp1.6", "--tokens", "BENCH", "--report", "--ramp", "1ms"], stdout=subprocess.PIPE, text=True)
             started, connected = time.monotonic(), 0
             while connected < 15_000 and time.monotonic() - started < 90:
                 line = quiet.stdout.readline()

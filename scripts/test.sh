@@ -13,7 +13,8 @@ report=$PWD/.build/test-report
 rm -rf "$report"
 mkdir -p "$report/golden"
 
-export OHMSTEAD_BINARY=$PWD/.build/debug/ohmstead
+# What people run is what is tested from outside.
+export OHMSTEAD_BINARY=$PWD/.build/release/ohmstead
 export OHMSTEAD_TEST_RUN=$$.$RANDOM # marks every process that this run starts
 export PYTHONDONTWRITEBYTECODE=1
 export PATH=$PWD/.venv/bin:$PWD/.tools/bin:$PATH
@@ -109,15 +110,17 @@ finish() {
     exit
 }
 
+# build NAME OPTIONS...
 build() {
-    echo "== build"
-    local started=$SECONDS
-    if ! run 2400 swift build --build-tests; then
+    local name=$1 started=$SECONDS
+    shift
+    echo "== $name"
+    if ! run 2400 swift build "$@"; then
         failed=$((failed + 1))
-        summary+=("$(printf '%-12s %5d s  failed' build "$((SECONDS - started))")")
+        summary+=("$(printf '%-12s %5d s  failed' "$name" "$((SECONDS - started))")")
         finish
     fi
-    summary+=("$(printf '%-12s %5d s' build "$((SECONDS - started))")")
+    summary+=("$(printf '%-12s %5d s' "$name" "$((SECONDS - started))")")
 }
 
 swift_tests() {
@@ -135,7 +138,7 @@ python_tests() {
         python -m pytest -q -p no:cacheprovider -n 2 --dist loadfile --junitxml "$report/$name.xml" "$@"
 }
 
-build
+build build --build-tests
 
 if [ "${1:-}" = "--fast" ]; then
     swift_tests swift swift test --filter "$pure_targets"
@@ -143,6 +146,7 @@ if [ "${1:-}" = "--fast" ]; then
 fi
 
 swift_tests swift scripts/with-postgres.sh swift test
+build release -c release --product ohmstead
 stage web 600 "$report/web.xml" web/test.sh "$report/web.xml"
 stage journeys 900 "$report/journeys.xml" web/test_e2e.sh "$report/journeys.xml"
 python_tests interop 1500 Tests/InteropTests
@@ -151,6 +155,6 @@ python_tests conformance 900 Tests/ConformanceTests
 stage interop-pg 600 "$report/interop-pg.xml" scripts/with-postgres.sh bash -c "
     export OHMSTEAD_INTEROP_POSTGRES=\$OHMSTEAD_TEST_POSTGRES
     cd Tests/InteropTests
-    exec python -m pytest -q -p no:cacheprovider --junitxml '$report/interop-pg.xml' test_ocpp16.py test_ocpp201.py test_schemas.py \
+    exec python -m pytest -q -p no:cacheprovider -n 2 --dist loadfile --junitxml '$report/interop-pg.xml' test_ocpp16.py test_ocpp201.py test_schemas.py \
         test_wrong_use.py"
 finish

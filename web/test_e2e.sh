@@ -12,7 +12,8 @@ if [ "${1:-}" = --setup ]; then
     source web/tests/setup.sh
     exit 0
 fi
-chosen=(--ignore=web/tests/e2e/test_load.py web/tests/e2e)
+# Two files at a time, each with a server and a browser of its own.
+chosen=(-n 2 --dist loadfile --ignore=web/tests/e2e/test_load.py web/tests/e2e)
 if [ "${1:-}" = --load ]; then
     chosen=(-s web/tests/e2e/test_load.py)
     shift

@@ -21,6 +21,7 @@ package struct APIServices: Sendable {
     let isTLS: Bool
     /// Whose word about the addresses of others is taken.
     let trustedProxies: [IPNetwork]
+    let metricsReaders: [IPNetwork]
     let map: MapTiles?
     /// The web apps; empty where they were not built.
     let web: WebFiles
@@ -50,6 +51,7 @@ package struct APIServices: Sendable {
     ///   - isSecure: whether people reach the server by HTTPS.
     ///   - isTLS: whether this server itself speaks TLS; a proxy before it speaks for itself.
     ///   - trustedProxies: reverse proxies before it, whose `X-Forwarded-For` is taken.
+    ///   - metricsReaders: from where metrics are read.
     ///   - map: where maps take their tiles from; nil where nothing is configured.
     ///   - web: the built web apps.
     ///   - signInTries: secrets that an address may be wrong about at once.
@@ -58,7 +60,9 @@ package struct APIServices: Sendable {
         tokens: AccessTokens, identities: any IdentityProviders, stationURL: StationURL,
         readiness: @escaping @Sendable () async -> [String: String],
         metricsText: @escaping @Sendable () -> String, systemState: @escaping @Sendable () -> SystemState,
-        isSecure: Bool, isTLS: Bool, trustedProxies: [IPNetwork], map: MapTiles?, web: WebFiles, signInTries: Int,
+        isSecure: Bool, isTLS: Bool, trustedProxies: [IPNetwork], metricsReaders: [IPNetwork], map: MapTiles?,
+        web: WebFiles,
+        signInTries: Int,
         reports: RunReports,
         journalKeepDays: Int
     ) {
@@ -76,6 +80,7 @@ package struct APIServices: Sendable {
         cookies = BrowserCookies(isSecure: isSecure)
         self.isTLS = isTLS
         self.trustedProxies = trustedProxies
+        self.metricsReaders = metricsReaders
         self.map = map
         self.web = web
         self.reports = reports

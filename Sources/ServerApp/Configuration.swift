@@ -27,6 +27,8 @@ package struct ServerConfiguration: Sendable, Equatable {
     package var isBehindTLSProxy: Bool
     /// Reverse proxies whose `X-Forwarded-For` says who asks.
     package var trustedProxies: [IPNetwork]
+    /// From where metrics may be read without a token.
+    package var metricsReaders: [IPNetwork]
     /// A PEM file of authorities whose client certificates are taken, beside our own.
     package var clientAuthorities: String?
     package var minimumProfile: SecurityProfile
@@ -111,7 +113,8 @@ extension ServerConfiguration {
             allowsStationsWithoutKey: config.bool(forKey: "stations.allowWithoutKey", default: false),
             tlsCertificate: certificate, tlsKey: key,
             isBehindTLSProxy: config.bool(forKey: "tls.atProxy", default: false),
-            trustedProxies: try networks(config.string(forKey: "trustedProxies", default: "")),
+            trustedProxies: try networks(config, "trustedProxies", ""),
+            metricsReaders: try networks(config, "metrics.readers", privateNetworks),
             clientAuthorities: config.string(forKey: "tls.clientAuthorities"),
             minimumProfile: try profile(config),
             signsCertificates: config.bool(forKey: "certificates.sign", default: true),
@@ -163,12 +166,15 @@ extension ServerConfiguration {
         return text.hasSuffix("/") ? String(text.dropLast()) : text
     }
 
-    private static func networks(_ text: String) throws -> [IPNetwork] {
-        try text.split(separator: ",").map { part in
+    /// This machine and the networks of RFC 1918 and RFC 4193, which no stranger is in.
+    private static let privateNetworks = "127.0.0.0/8, ::1, 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, fc00::/7"
+
+    private static func networks(_ config: ConfigReader, _ key: String, _ preset: String) throws -> [IPNetwork] {
+        try config.string(forKey: ConfigKey(key), default: preset).split(separator: ",").map { part in
             let part = part.trimmingCharacters(in: .whitespaces)
             guard let network = IPNetwork(part) else {
                 throw ConfigurationError(
-                    "trustedProxies has \(part); it must be addresses and networks, such as 10.0.0.5, 192.0.2.0/24.")
+                    "\(key) has \(part); it must be addresses and networks, such as 10.0.0.5, 192.0.2.0/24.")
             }
             return network
         }

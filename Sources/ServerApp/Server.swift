@@ -94,7 +94,7 @@ package struct Server: Sendable {
             metricsText: { [metrics] in metrics.text() },
             systemState: { [metrics, gateway] in metrics.systemState(connectedStations: gateway.connectionCount) },
             isSecure: configuration.isSecure, isTLS: configuration.tlsCertificate != nil,
-            trustedProxies: configuration.trustedProxies,
+            trustedProxies: configuration.trustedProxies, metricsReaders: configuration.metricsReaders,
             map: configuration.mapTiles.map { MapTiles(url: $0, attribution: configuration.mapAttribution) },
             web: try WebFolder.open(configuration, logger: logger), signInTries: configuration.signInTries,
             reports: reports, journalKeepDays: configuration.journal.keepDays)

@@ -63,7 +63,8 @@ struct Desk: Sendable {
                     connectedStations: 0, stationMessages: 0, httpRequests: 0, commits: 0, committedWrites: 0,
                     waitingWrites: 0)
             },
-            isSecure: true, isTLS: true, trustedProxies: [], map: nil, web: .none, signInTries: 1000,
+            isSecure: true, isTLS: true, trustedProxies: [], metricsReaders: [], map: nil, web: .none,
+            signInTries: 1000,
             reports: RunReports(writer: ReportFiles(database: database), folder: folder.path, flows),
             journalKeepDays: 30)
         let ready = flows

@@ -108,3 +108,28 @@ def test_what_is_no_address_is_refused_at_the_start(folder):
     running = Server(folder, environment={"OHMSTEAD_TRUSTED_PROXIES": "proxy.example.org"})
     with pytest.raises(RuntimeError, match="trustedProxies has proxy.example.org"):
         running.start()
+
+
+def metrics(server, *asks_for):
+    return server.request("GET", "/metrics", headers={"X-Forwarded-For": asks_for[0]} if asks_for else {})
+
+
+def test_metrics_are_not_for_whom_an_unknown_proxy_lets_in(world):
+    assert metrics(world.server).status == 200
+    through_a_proxy = metrics(world.server, "10.0.0.5")
+    assert through_a_proxy.status == 403 and "metrics.readers" in through_a_proxy.json()["detail"]
+
+
+def test_metrics_are_for_private_networks(behind_proxy):
+    for neighbour in ["10.0.0.5", "::ffff:192.168.7.1", "fd00::1"]:
+        assert metrics(behind_proxy.server, neighbour).status == 200
+    for stranger in ["203.0.113.9", "2001:db8::1", "172.32.0.1"]:
+        assert metrics(behind_proxy.server, stranger).status == 403
+
+
+def test_who_reads_metrics_may_be_named(folder):
+    running = Server(folder, environment={"OHMSTEAD_METRICS_READERS": "192.0.2.7"}).start()
+    try:
+        assert metrics(running).status == 403 and running.request("GET", "/healthz").status == 200
+    finally:
+        running.stop()

@@ -38,6 +38,13 @@ struct ClientAddress: RouterMiddleware {
     }
 }
 
+extension IPNetwork {
+    static func hold(_ address: String, _ networks: [IPNetwork]) -> Bool {
+        guard let address = IPAddress(address) else { return false }
+        return networks.contains { $0.contains(address) }
+    }
+}
+
 extension HTTPField.Name {
     // The name is a constant and valid; the fallback only keeps the type plain.
     static let forwardedFor = HTTPField.Name("X-Forwarded-For") ?? .vary

@@ -46,8 +46,12 @@ struct PlatformRoutes: Sendable {
                 Health(status: failing.isEmpty ? "ready" : "not ready", failing: failing),
                 status: failing.isEmpty ? .ok : .serviceUnavailable)
         }
-        router.get("metrics") { _, _ in
-            Response(
+        router.get("metrics") { request, context in
+            let isProxied = request.headers.contains(.forwardedFor) && services.trustedProxies.isEmpty
+            guard !isProxied, IPNetwork.hold(context.remoteAddress, services.metricsReaders) else {
+                throw Problem.metricsElsewhere
+            }
+            return Response(
                 status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
                 body: ResponseBody(byteBuffer: .init(string: services.metricsText())))
         }

@@ -84,6 +84,10 @@ extension Problem {
             ])
     }
 
+    static let metricsElsewhere = Problem(
+        status: .forbidden, code: "forbidden", title: "Not from here",
+        detail: "Metrics are read from the networks that the setting metrics.readers names.")
+
     static let editedMeanwhile = Problem(
         status: .preconditionFailed, code: "edited-meanwhile", title: "Edited meanwhile",
         detail: "Somebody else has changed it. Read it again, and send the new ETag as If-Match.",
