@@ -1,5 +1,6 @@
 import Dispatch
 import Logging
+import Storage
 import Synchronization
 
 /// Copies the write-ahead log to the database file beside the writer, so that commits do not wait for it.
@@ -13,6 +14,8 @@ final class LogCopier: @unchecked Sendable {
     static let enough = 8000
     /// What the writer copies itself: some milliseconds.
     static let few = 600
+    /// All was copied, and a reader kept the log from beginning anew: tried again so many pages later.
+    static let soon = 100
     /// When the disk cannot follow, the writer waits for it: the log has 256 MiB.
     static let most = 65_536
 
@@ -32,7 +35,7 @@ final class LogCopier: @unchecked Sendable {
     private let logger: Logger
     private var connection: SQLiteConnection?
     private var lastPages = 0
-    /// A reader may keep the log from beginning anew: it is not tried at each commit.
+    /// The writer's next turn comes not before the log has so many pages.
     private var nextAttempt = 0
 
     init(_ location: SQLiteLocation, logger: Logger) {
@@ -40,23 +43,39 @@ final class LogCopier: @unchecked Sendable {
         self.logger = logger
     }
 
+    private enum Step {
+        case nothing
+        /// The writer copies what is left.
+        case turn
+        /// The writer waits for the pass that is under way.
+        case wait
+    }
+
     /// After each commit, on the writer's thread.
     func committed(_ writer: SQLiteConnection) {
         let pages = writer.logPages
         if pages < lastPages { begun() }
+        // No pass knows the pages of this commit.
+        let enoughCopied = pages - Self.few - max(pages - lastPages, 0)
         lastPages = pages
         guard pages >= max(Self.enough, nextAttempt) else { return }
-        let (isTurn, generation) = state.withLock { state -> (Bool, Int) in
-            let isTurn = pages >= Self.most || !state.isCopying && pages - state.copied <= Self.few
-            if !isTurn, !state.isCopying {
+        let (step, generation) = state.withLock { state -> (Step, Int) in
+            if !state.isCopying {
+                if state.copied >= enoughCopied { return (.turn, state.generation) }
                 state.isCopying = true
                 queue.async { [generation = state.generation] in self.pass(generation) }
             }
-            return (isTurn, state.generation)
+            return (pages >= Self.most ? .wait : .nothing, state.generation)
         }
-        guard isTurn else { return }
-        nextAttempt = pages + Self.few
-        note(Result { try writer.copyLog() }, generation)
+        switch step {
+        case .nothing: break
+        case .wait: queue.sync {}
+        case .turn:
+            let copied = Result { try writer.copyLog() }
+            note(copied, generation)
+            let isWhole = (try? copied.get()).map { $0 >= pages } ?? false
+            nextAttempt = pages + (isWhole ? Self.soon : Self.few)
+        }
     }
 
     /// The log began anew.
@@ -85,6 +104,8 @@ final class LogCopier: @unchecked Sendable {
                 state.hasFailed = false
                 if state.generation == generation { state.copied = pages }
                 return nil
+            // Somebody else copies, such as a backup that ends.
+            case .failure(DatabaseError.busy): return nil
             case .failure(let error):
                 defer { state.hasFailed = true }
                 return state.hasFailed ? nil : error

@@ -110,21 +110,25 @@ def test_what_is_no_address_is_refused_at_the_start(folder):
         running.start()
 
 
-def metrics(server, *asks_for):
-    return server.request("GET", "/metrics", headers={"X-Forwarded-For": asks_for[0]} if asks_for else {})
+def metrics(server, **headers):
+    return server.request("GET", "/metrics", headers={name.replace("_", "-"): value for name, value in headers.items()})
 
 
 def test_metrics_are_not_for_whom_an_unknown_proxy_lets_in(world):
     assert metrics(world.server).status == 200
-    through_a_proxy = metrics(world.server, "10.0.0.5")
-    assert through_a_proxy.status == 403 and "metrics.readers" in through_a_proxy.json()["detail"]
+    refused = metrics(world.server, X_Forwarded_For="10.0.0.5")
+    assert refused.status == 403 and "metrics.readers" in refused.json()["detail"]
+    for header in ["X_Forwarded_Proto", "Forwarded", "X_Real_IP", "Via"]:
+        assert metrics(world.server, **{header: "anything"}).status == 403, header
 
 
 def test_metrics_are_for_private_networks(behind_proxy):
-    for neighbour in ["10.0.0.5", "::ffff:192.168.7.1", "fd00::1"]:
-        assert metrics(behind_proxy.server, neighbour).status == 200
-    for stranger in ["203.0.113.9", "2001:db8::1", "172.32.0.1"]:
-        assert metrics(behind_proxy.server, stranger).status == 403
+    server = behind_proxy.server
+    for neighbour in ["10.0.0.5", "::ffff:192.168.7.1", "fd00::1", "10.0.0.5, 192.0.2.9"]:
+        assert metrics(server, X_Forwarded_For=neighbour, X_Forwarded_Proto="https").status == 200, neighbour
+    for stranger in ["203.0.113.9", "2001:db8::1", "172.32.0.1", "203.0.113.9, 10.0.0.9", "10.0.0.5, no address"]:
+        assert metrics(server, X_Forwarded_For=stranger).status == 403, stranger
+    assert metrics(server, X_Forwarded_Proto="https").status == 403
 
 
 def test_who_reads_metrics_may_be_named(folder):

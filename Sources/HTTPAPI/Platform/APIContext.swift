@@ -10,6 +10,8 @@ package struct APIContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
     /// Of who asks, as far as it is known; see `ClientAddress`.
     package internal(set) var remoteAddress: String
+    /// False where it is that of a proxy which `trustedProxies` does not name.
+    var isAddressKnown = true
     var caller: Caller?
 
     package init(source: ApplicationRequestContextSource) {

@@ -10,24 +10,29 @@ struct ClientAddress: RouterMiddleware {
     func handle(
         _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
     ) async throws -> Response {
-        guard !proxies.isEmpty else { return try await next(request, context) }
         var context = context
-        context.remoteAddress = Self.client(
-            of: context.remoteAddress, by: request.headers[values: .forwardedFor], proxies)
+        let lists = request.headers[values: .forwardedFor]
+        let (client, isKnown) = Self.client(of: context.remoteAddress, by: lists, proxies)
+        context.remoteAddress = client
+        let isProxied = HTTPField.Name.ofProxies.contains { request.headers.contains($0) }
+        context.isAddressKnown = isKnown && (!isProxied || !lists.isEmpty)
         return try await next(request, context)
     }
 
     /// Each proxy appends whom it heard from, so the list is read from its end, as far as it was written by proxies that
     /// are trusted. What stands before that anybody may have made up.
-    static func client(of peer: String, by lists: [String], _ proxies: [IPNetwork]) -> String {
+    /// - Returns: the client, and whether it is the first that the list names; otherwise it is a proxy that nobody trusts.
+    static func client(
+        of peer: String, by lists: [String], _ proxies: [IPNetwork]
+    ) -> (address: String, isFirst: Bool) {
         var client = peer
-        let hops = lists.joined(separator: ",").split(separator: ",").map { bare(String($0)) }
-        for hop in hops.reversed() {
-            guard let known = IPAddress(client), proxies.contains(where: { $0.contains(known) }), IPAddress(hop) != nil
-            else { break }
+        var hops = lists.joined(separator: ",").split(separator: ",").map { bare(String($0)) }
+        while let hop = hops.last {
+            guard IPNetwork.hold(client, proxies), IPAddress(hop) != nil else { break }
             client = hop
+            hops.removeLast()
         }
-        return client
+        return (client, hops.isEmpty)
     }
 
     /// Without the port that some proxies add: `203.0.113.7:4711`, `[2001:db8::7]:4711`.
@@ -48,4 +53,8 @@ extension IPNetwork {
 extension HTTPField.Name {
     // The name is a constant and valid; the fallback only keeps the type plain.
     static let forwardedFor = HTTPField.Name("X-Forwarded-For") ?? .vary
+    /// What proxies add to a request.
+    static let ofProxies = ["Forwarded", "Via", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Real-IP"].compactMap {
+        HTTPField.Name($0)
+    }
 }

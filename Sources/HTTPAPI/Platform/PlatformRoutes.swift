@@ -46,9 +46,8 @@ struct PlatformRoutes: Sendable {
                 Health(status: failing.isEmpty ? "ready" : "not ready", failing: failing),
                 status: failing.isEmpty ? .ok : .serviceUnavailable)
         }
-        router.get("metrics") { request, context in
-            let isProxied = request.headers.contains(.forwardedFor) && services.trustedProxies.isEmpty
-            guard !isProxied, IPNetwork.hold(context.remoteAddress, services.metricsReaders) else {
+        router.get("metrics") { _, context in
+            guard context.isAddressKnown, IPNetwork.hold(context.remoteAddress, services.metricsReaders) else {
                 throw Problem.metricsElsewhere
             }
             return Response(

@@ -60,7 +60,7 @@ enum OverviewHours {
             }
             sessions[id] = session
         }
-        try RecentSamples.forEach(filter, connection) { id, samples in
+        try RecentSamples.forEach(filter, connection) { id, _, samples in
             for sample in samples {
                 if let registerWh = sample.registerWh { sessions[id]?.take(registerWh, at: sample.at) }
             }

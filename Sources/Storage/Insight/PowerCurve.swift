@@ -1,4 +1,3 @@
-import Charging
 import Kernel
 
 /// The power that flowed over a span of time, from the samples of its sessions.
@@ -42,9 +41,13 @@ package struct PowerCurve: Sendable {
                 filter.arguments
             ) { try $0.integer(0) }.first ?? 0
         guard samples <= maximumSamples else { return nil }
-        var recent: [String: [MeterSample]] = [:]
-        try RecentSamples.forEach(filter, connection) { id, samples in
-            recent[id] = samples.filter { $0.at >= from - holds && $0.at < to }
+        var recent: [String: [Reading]] = [:]
+        try RecentSamples.forEach(filter, connection) { id, endedAt, samples in
+            recent[id] = samples.filter { $0.at >= from - holds && $0.at < to }.map { sample in
+                Reading(
+                    sessionID: id, at: sample.at, powerW: sample.powerW, registerWh: sample.registerWh, endedAt: endedAt
+                )
+            }
         }
         filter.add("m.at >=", from - holds)
         filter.add("m.at <", to)
@@ -54,14 +57,9 @@ package struct PowerCurve: Sendable {
             last?.flow(until: reading, into: &grid)
             last = reading
         }
-        /// Of a running session: what is no row yet is later than what is.
+        /// What is no row yet is later than what is.
         func takeRecent(of id: String) {
-            for sample in recent.removeValue(forKey: id) ?? [] {
-                take(
-                    Reading(
-                        sessionID: id, at: sample.at, powerW: sample.powerW, registerWh: sample.registerWh, endedAt: nil
-                    ))
-            }
+            for reading in recent.removeValue(forKey: id) ?? [] { take(reading) }
         }
         try connection.forEachRow(
             """

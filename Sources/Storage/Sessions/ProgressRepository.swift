@@ -140,20 +140,22 @@ extension RecentSamples {
         try row.blobOrNil(index).map { try RecentSamples(stored: $0) }
     }
 
-    /// The newest samples of each session that the filter lets through, for readers of `meter_samples`.
+    /// The newest samples of each session that the filter lets through, with its end, for readers of `meter_samples`.
     /// - Parameter filter: of sessions `s`.
     static func forEach(
-        _ filter: SQLFilter, _ connection: any SQLConnection, _ body: (String, [MeterSample]) throws -> Void
+        _ filter: SQLFilter, _ connection: any SQLConnection,
+        _ body: (_ session: String, _ endedAt: Timestamp?, [MeterSample]) throws -> Void
     ) throws {
         var filter = filter
         filter.add("p.recent IS NOT NULL")
         try connection.forEachRow(
             """
-            SELECT s.id, p.recent FROM sessions s JOIN session_progress p ON p.session_id = s.id \(filter.whereClause)
+            SELECT s.id, s.ended_at, p.recent FROM sessions s JOIN session_progress p ON p.session_id = s.id
+            \(filter.whereClause)
             """,
             filter.arguments
         ) { row in
-            if let recent = try read(row, 1) { try body(row.text(0), recent.samples()) }
+            if let recent = try read(row, 2) { try body(row.text(0), row.timestampOrNil(1), recent.samples()) }
         }
     }
 }
