@@ -60,6 +60,7 @@ def things(world):
     made["bulk-actions"] = server.api("POST", "bulk-actions", {
         "operatorId": operator, "stationIds": [station],
         "action": {"kind": "assignTariff", "tariffId": world.tariff}}, 202)["id"]
+    server.until(f"bulk-actions/{made['bulk-actions']}", lambda one: one["isFinal"])
     return made
 
 
