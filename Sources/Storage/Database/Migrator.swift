@@ -17,8 +17,8 @@ package enum Migrator {
         precondition(steps.map(\.number) == Array(1..<steps.count + 1), "migrations are numbered 1, 2, 3, ...")
         do {
             try await createTable(database)
-        } catch DatabaseError.uniqueViolation {
-            // PostgreSQL: another program made it at the same moment.
+        } catch let error as DatabaseError where !error.isTransient {
+            // PostgreSQL, where another program made it at the same moment: by one of several errors, and by none now.
             try await createTable(database)
         }
         var done: [Migration] = []
