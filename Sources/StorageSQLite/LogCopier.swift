@@ -3,7 +3,7 @@ import Logging
 import Storage
 import Synchronization
 
-/// Copies the write-ahead log to the database file beside the writer, so that commits do not wait for it.
+/// Copies the write-ahead log to the database file beside the writer, so that commits hardly wait for it.
 ///
 /// The log begins anew only when all of it is copied, and while thousands write it never is: what a pass leaves over
 /// gets less from pass to pass, and the writer copies the last of it itself between two commits.
