@@ -14,7 +14,7 @@ setup: ## Install what building, running and testing need and this machine lacks
 run: ## Build and run the server and its web apps with the embedded database and a simulated fleet
 	@scripts/setup.sh --build-only
 	@web/build.sh
-	@swift build -c release --product ohmstead
+	@scripts/release.sh
 	@exec .build/release/ohmstead demo
 
 demo: run ## The same as make run
@@ -53,7 +53,7 @@ lint: ## Check the format of Swift and the syntax of Python and shell, changing 
 
 bench: ## Measure speed in a release build, each figure beside its limit
 	@scripts/setup.sh
-	@swift build -c release --product ohmstead
+	@scripts/release.sh
 	@scripts/bench.sh
 
 clean: ## Remove what was built; what make setup installed stays

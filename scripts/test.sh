@@ -115,7 +115,7 @@ build() {
     local name=$1 started=$SECONDS
     shift
     echo "== $name"
-    if ! run 2400 swift build "$@"; then
+    if ! run 2400 "$@"; then
         failed=$((failed + 1))
         summary+=("$(printf '%-12s %5d s  failed' "$name" "$((SECONDS - started))")")
         finish
@@ -138,7 +138,7 @@ python_tests() {
         python -m pytest -q -p no:cacheprovider -n 2 --dist loadfile --junitxml "$report/$name.xml" "$@"
 }
 
-build build --build-tests
+build build swift build --build-tests
 
 if [ "${1:-}" = "--fast" ]; then
     swift_tests swift swift test --filter "$pure_targets"
@@ -146,7 +146,7 @@ if [ "${1:-}" = "--fast" ]; then
 fi
 
 swift_tests swift scripts/with-postgres.sh swift test
-build release -c release --product ohmstead
+build release scripts/release.sh
 stage web 600 "$report/web.xml" web/test.sh "$report/web.xml"
 stage journeys 900 "$report/journeys.xml" web/test_e2e.sh "$report/journeys.xml"
 python_tests interop 1500 Tests/InteropTests

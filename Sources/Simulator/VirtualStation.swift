@@ -27,6 +27,14 @@ struct VirtualStation {
         let isError: Bool
     }
 
+    /// A message that has no answer yet.
+    private struct Outstanding {
+        let id: String
+        let utterance: Utterance
+        let sentAt: Timestamp
+        let loss: Loss?
+    }
+
     var plan: StationPlan
     let speech: any Speech
     /// Chance of life: cars, drivers, ids.
@@ -38,7 +46,7 @@ struct VirtualStation {
     var evses: [EVSE]
     var visits: [StationPlan.Visit] = []
     var queue: [Utterance] = []
-    private var outstanding: (id: String, utterance: Utterance, sentAt: Timestamp, loss: Loss?)?
+    private var outstanding: Outstanding?
     private var nextID: UInt64 = 1
     private(set) var isOnline = false
     private(set) var isBooted = false
@@ -146,21 +154,24 @@ struct VirtualStation {
             if let order { carryOut(order, now) }
             return ([.callResult(id: id, payload: answer)] + speak(now), nil)
         case .callResult(let id, let payload):
-            guard let current = outstanding, current.id == id, current.loss == nil else { return ([], nil) }
-            outstanding = nil
+            guard let current = answered(id) else { return ([], nil) }
             hear(current.utterance, payload, now)
             let answered = Answered(utterance: current.utterance, took: now - current.sentAt, isError: false)
             return (speak(now), answered)
         case .callError(let id, _, _, _):
-            guard let current = outstanding, current.id == id, current.loss == nil else { return ([], nil) }
+            guard let current = answered(id) else { return ([], nil) }
             giveBack(current.utterance, now)
             return ([], Answered(utterance: current.utterance, took: now - current.sentAt, isError: true))
         }
     }
 
+    /// What waited for this answer, and waits no longer; nil for an answer that the station never gets.
+    private mutating func answered(_ id: String) -> Outstanding? {
+        outstanding?.id == id && outstanding?.loss == nil ? outstanding.take() : nil
+    }
+
     /// The server could not store it, or did not answer: a session's message is said again at the next tick.
     private mutating func giveBack(_ utterance: Utterance, _ now: Timestamp) {
-        outstanding = nil
         waitsForTick = true
         if utterance.isAboutSession { queue.insert(utterance, at: 0) }
         if case .authorize(let evse, _) = utterance {
@@ -198,7 +209,7 @@ struct VirtualStation {
             let id = String(nextID)
             nextID += 1
             let loss = lose(utterance)
-            outstanding = (id, utterance, now, loss)
+            outstanding = Outstanding(id: id, utterance: utterance, sentAt: now, loss: loss)
             letOvertaken(by: utterance)
             let frame = OCPPFrame.call(id: id, action: action, payload: payload)
             if loss == .message { return [] }
@@ -212,7 +223,7 @@ struct VirtualStation {
     /// Nothing is under way, and nothing can be said before time passes.
     var isAtRest: Bool {
         guard isOnline else { return true }
-        if let outstanding { return outstanding.loss != nil }
+        if outstanding != nil { return outstanding?.loss != nil }
         return waitsForTick || stalledUntil != nil || sayable == nil
     }
 
@@ -247,7 +258,7 @@ struct VirtualStation {
             lastHeartbeat = now
             say(.heartbeat)
         }
-        if let current = outstanding, now - current.sentAt >= plan.answerTimeout {
+        if let sentAt = outstanding?.sentAt, now - sentAt >= plan.answerTimeout, let current = outstanding.take() {
             giveBack(current.utterance, now)
             waitsForTick = false
         }

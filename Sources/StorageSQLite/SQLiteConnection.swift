@@ -25,7 +25,10 @@ final class SQLiteConnection: SQLConnection {
 
     let dialect = SQLDialect.sqlite
 
+    private static let preparation: Void = ohmstead_sqlite_count_no_memory()
+
     init(path: String, readOnly: Bool) throws {
+        Self.preparation
         var handle: OpaquePointer?
         let access = readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
         let code = sqlite3_open_v2(path, &handle, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)

@@ -55,6 +55,8 @@ private let secrets: [(String, String)] = [
         #"[2,"1","NotifyCustomerInformation",{"data":"Lin, 0912","seqNo":0}]"#,
         #"[2,"1","NotifyCustomerInformation",{"data":"***","seqNo":0}]"#
     ),
+    // No colon stands in it as such.
+    (#"[3,"1","{\"idTag\"\u003a\"CARD0001\"}"]"#, #"[3,"1","{\"idTag\":\"CA***01\"}"]"#),
     // Cut off, and not JSON at all.
     (#"[2,"1","Authorize",{"idTag":"CARD0001"#, #"[2,"1","Authorize",{"idTag":"CA***01""#),
     (#"{"key":"AuthorizationKey","value":"0011""#, #"{"key":"AuthorizationKey","value":"***""#),

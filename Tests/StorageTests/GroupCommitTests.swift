@@ -54,6 +54,58 @@ import Testing
         }
     }
 
+    /// What was told of each number.
+    private final class Told: Sendable {
+        let answers = Mutex<[Int: [String]]>([:])
+    }
+
+    private func store(
+        _ n: Int, in database: any Database, _ told: Told, _ waiting: CheckedContinuation<Void, Never>
+    ) {
+        database.write { connection in
+            try connection.execute("INSERT INTO numbers (n, doubled) VALUES ($1, $2)", n / 2, 0)
+            if n % 10 == 0 { throw Refused() }
+            return n
+        } then: { result in
+            let word =
+                switch result {
+                case .success(let value): "stored \(value)"
+                case .failure(is Refused): "refused"
+                case .failure(DatabaseError.uniqueViolation): "there"
+                case .failure(let error): "\(error)"
+                }
+            told.answers.withLock { $0[n, default: []].append(word) }
+            waiting.resume()
+        }
+    }
+
+    @Test(arguments: Engine.all)
+    func `a write that nobody waits for in a task tells what became of it, once`(engine: Engine) async throws {
+        try await withNumbers(engine) { database in
+            let told = Told()
+            await withTaskGroup(of: Void.self) { group in
+                for n in 0..<200 {
+                    group.addTask { await withCheckedContinuation { self.store(n, in: database, told, $0) } }
+                }
+            }
+            let answers = told.answers.withLock { $0 }
+            #expect(answers.count == 200 && answers.values.allSatisfy { $0.count == 1 })
+            for n in stride(from: 0, to: 200, by: 2) {
+                let pair = [answers[n]?.first, answers[n + 1]?.first]
+                // One of two stores their number; the other finds it there, or was refused before.
+                if n % 10 == 0 {
+                    #expect(["refused", "there"].contains(pair[0]) && pair[1] == "stored \(n + 1)", "\(pair)")
+                } else {
+                    #expect(pair == ["stored \(n)", "there"] || pair == ["there", "stored \(n + 1)"], "\(pair)")
+                }
+            }
+            let stored = try await database.read {
+                try $0.rows("SELECT n FROM numbers ORDER BY n") { Int(try $0.integer(0)) }
+            }
+            #expect(stored == Array(0..<100))
+        }
+    }
+
     @Test(arguments: Engine.all)
     func `a write that swallowed the error of a statement fails with it`(engine: Engine) async throws {
         try await withNumbers(engine) { database in

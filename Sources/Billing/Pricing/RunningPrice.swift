@@ -65,17 +65,26 @@ extension RunningPrice {
 
     /// 81 bytes: the version of this form, then ten 64-bit little-endian integers.
     package var encoded: [UInt8] {
-        var bytes = [Self.version]
-        bytes.reserveCapacity(Self.encodedLength)
-        let current = cutter.current
-        for value in [
-            closedMinor, start.at.millisecondsSinceEpoch, start.registerWh, Int64(current.priceIndex),
-            current.from.millisecondsSinceEpoch, current.energyWh, current.isInterpolated ? 1 : 0,
-            last.at.millisecondsSinceEpoch, last.registerWh, cutter.slotEnd.millisecondsSinceEpoch,
-        ] {
-            withUnsafeBytes(of: value.littleEndian) { bytes += $0 }
+        [UInt8](unsafeUninitializedCapacity: Self.encodedLength) { buffer, length in
+            buffer[0] = Self.version
+            length = 1
+            func write(_ value: Int64) {
+                UnsafeMutableRawBufferPointer(buffer).storeBytes(
+                    of: value.littleEndian, toByteOffset: length, as: Int64.self)
+                length += 8
+            }
+            let current = cutter.current
+            write(closedMinor)
+            write(start.at.millisecondsSinceEpoch)
+            write(start.registerWh)
+            write(Int64(current.priceIndex))
+            write(current.from.millisecondsSinceEpoch)
+            write(current.energyWh)
+            write(current.isInterpolated ? 1 : 0)
+            write(last.at.millisecondsSinceEpoch)
+            write(last.registerWh)
+            write(cutter.slotEnd.millisecondsSinceEpoch)
         }
-        return bytes
     }
 
     /// Nil when the bytes are not what `encoded` makes, or of another tariff.

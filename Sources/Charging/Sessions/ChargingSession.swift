@@ -75,6 +75,11 @@ package enum EndDecision: Sendable, Equatable {
 }
 
 extension ChargingSession {
+    /// Not before its start, nor after its end.
+    package func contains(_ time: Timestamp) -> Bool {
+        time >= startedAt && endedAt.map { time <= $0 } ?? true
+    }
+
     /// Its end overtook its start (2.x): what the end said is kept, and it is priced once the start is there.
     package var awaitsStart: Bool { state == .charging && endedAt != nil }
 

@@ -26,7 +26,7 @@ enum AwaitedStart {
         }
         let (events, _) = try RecordMeterSamples.take(
             input.samples, &metered, sequence: input.sequence, now, context, connection)
-        var session = metered.record.session
+        var session = metered.facts.record.session
         session.endedAt = max(ending.at, session.startedAt)
         session.meterStopWh = ending.meterStopWh
         session.stopReason = ending.reason
@@ -38,7 +38,7 @@ enum AwaitedStart {
     static func came(
         _ metered: MeteredSession, _ now: Timestamp, _ context: FlowContext, _ connection: any SQLConnection
     ) throws -> [LiveEvent] {
-        if var order = try OrderRepository.find(session: metered.record.session.id, connection),
+        if var order = try OrderRepository.find(session: metered.facts.record.session.id, connection),
             try OddityBook.resolve(
                 .stopWithoutStart, of: &order, "The start came after the end.", now, context, connection)
         {
@@ -51,7 +51,7 @@ enum AwaitedStart {
     static func close(
         _ metered: MeteredSession, _ now: Timestamp, _ context: FlowContext, _ connection: any SQLConnection
     ) throws -> [LiveEvent] {
-        let session = metered.record.session
+        let session = metered.facts.record.session
         guard session.awaitsStart, let endedAt = session.endedAt else { return [] }
         let ending = SessionEnding(at: endedAt, meterStopWh: session.meterStopWh, reason: session.stopReason)
         return try EndSession.close(metered, ending, [], now, context, connection).1

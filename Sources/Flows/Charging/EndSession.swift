@@ -59,10 +59,10 @@ package enum EndSession {
         guard var metered = try RecordMeterSamples.find(input.target, station, connection) else {
             return try endWithoutStart(input, ending, station, now, context, connection)
         }
-        if metered.record.session.awaitsStart { return (.awaitsStart(metered.record.session.id), []) }
-        if metered.record.session.state == .charging, AwaitedStart.isMissing(input, metered.progress) {
+        if metered.facts.record.session.awaitsStart { return (.awaitsStart(metered.facts.record.session.id), []) }
+        if metered.facts.record.session.state == .charging, AwaitedStart.isMissing(input, metered.progress) {
             // An update began it.
-            return try awaitStart(input, ending, of: metered.record.session.id, now, context, connection)
+            return try awaitStart(input, ending, of: metered.facts.record.session.id, now, context, connection)
         }
         var events = try RecordMeterSamples.take(
             input.samples, &metered, sequence: input.sequence, now, context, connection
@@ -83,7 +83,7 @@ package enum EndSession {
         _ metered: MeteredSession, _ ending: SessionEnding, _ noted: [Oddity], _ now: Timestamp,
         _ context: FlowContext, _ connection: any SQLConnection
     ) throws -> (Outcome, [LiveEvent]) {
-        let (record, progress) = (metered.record, metered.progress)
+        let (record, progress) = (metered.facts.record, metered.progress)
         switch record.session.ending(with: ending, progress: progress.progress) {
         case .alreadyEnded(let oddities):
             let events = try OddityBook.record(oddities, on: record.session.id, now, context, connection)

@@ -28,9 +28,29 @@ package enum RecordMeterSamples {
     package static func run(
         _ samples: [MeterSample], of target: Target, from station: StationContext, _ context: FlowContext
     ) async throws -> Outcome {
+        let body = body(samples, of: target, from: station, context)
+        return noted(try await context.database.write(body), of: station, context)
+    }
+
+    /// The same without a task, for it is nearly all that chargers send.
+    /// - Parameters:
+    ///   - place: where `next` is called, and what others see of the session is noted.
+    ///   - next: called once.
+    package static func run(
+        _ samples: [MeterSample], of target: Target, from station: StationContext, _ context: FlowContext,
+        at place: any Place, then next: @escaping @Sendable (Result<Outcome, any Error>) -> Void
+    ) {
+        context.database.write(body(samples, of: target, from: station, context)) { result in
+            place.run { next(result.map { noted($0, of: station, context) }) }
+        }
+    }
+
+    private static func body(
+        _ samples: [MeterSample], of target: Target, from station: StationContext, _ context: FlowContext
+    ) -> @Sendable (any SQLConnection) throws -> Taken? {
         let now = context.time.now()
         let remembered = station.sessions.find(target)
-        let taken = try await context.database.write { connection -> Taken? in
+        return { connection in
             if let remembered,
                 let taken = try take(
                     samples, remembered.metered, unchanged: true, sequence: nil, now, context, connection)
@@ -41,11 +61,15 @@ package enum RecordMeterSamples {
                 try take(samples, $0, unchanged: false, sequence: nil, now, context, connection)
             }
         }
+    }
+
+    /// What was committed is remembered and told.
+    private static func noted(_ taken: Taken?, of station: StationContext, _ context: FlowContext) -> Outcome {
         guard let taken else { return .noSession }
         station.sessions.keep(taken.session)
         context.live.publish(taken.events)
         if let followUp = taken.followUp { context.followUps.add(followUp) }
-        return .recorded(taken.session.metered.record.session.id)
+        return .recorded(taken.session.id)
     }
 
     static func find(
@@ -95,20 +119,20 @@ package enum RecordMeterSamples {
         _ samples: [MeterSample], _ metered: MeteredSession, unchanged: Bool, sequence: Int?, _ now: Timestamp,
         _ context: FlowContext, _ connection: any SQLConnection
     ) throws -> Taken? {
-        let late = try LateReadings(metered.record, samples, sequence: sequence, connection)
+        let late = try LateReadings(metered.facts.record, samples, sequence: sequence, connection)
         let moved = try StartReading.moved(metered, by: samples, now, connection)
-        let before = (moved ?? metered).progress.progress.energyWh
         var metered = moved ?? metered
-        let record = metered.record
+        let facts = metered.facts
         var progress = metered.progress
-        var state = SampleTaker(record: record, now: now)
+        let before = progress.progress.energyWh
+        var state = SampleTaker(facts: facts, now: now)
         if let sequence {
             var seen = SequenceSet(progress.sequences ?? "")
             seen.insert(sequence)
             progress.sequences = seen.description
         }
         for sample in samples.prefix(maximumSamples) { state.take(sample, &progress, context.policy.plausibility) }
-        let isRunning = record.session.state == .charging
+        let isRunning = facts.record.session.state == .charging
         let tariff = isRunning ? try runningTariff(metered, context, connection) : nil
         if let tariff { state.price(&progress, tariff) }
         let newest = metered.progress.progress.last.at
@@ -118,22 +142,22 @@ package enum RecordMeterSamples {
         } else {
             try ProgressRepository.saveSampled(&progress, connection)
         }
-        if moved != nil { try SessionRepository.saveMeterStart(of: record.session, connection) }
-        for sample in rows { try MeterSampleRepository.add(sample, to: record.session.id, connection) }
+        if moved != nil { try SessionRepository.saveMeterStart(of: facts.record.session, connection) }
+        for sample in rows { try MeterSampleRepository.add(sample, to: facts.record.session.id, connection) }
         metered.progress = progress
-        var events = try OddityBook.record(state.oddities, on: record.session.id, now, context, connection)
+        var events = try OddityBook.record(state.oddities, on: facts.record.session.id, now, context, connection)
         guard isRunning else {
-            events += try late?.take(record, progress, now, context, connection) ?? []
+            events += try late?.take(facts.record, progress, now, context, connection) ?? []
             return Taken(metered, events, nil)
         }
-        events.append(.session(record.session, progress, at: now))
+        events.append(.session(facts.record.session, progress, at: now))
         if progress.progress.energyWh > 0, state.firstEnergy {
-            events += try markCharging(record.session.id, now, context, connection)
+            events += try markCharging(facts.record.session.id, now, context, connection)
         }
         let flowsOn = progress.progress.energyWh > before
         let (followUp, alarms) =
             try tariff.map {
-                try watchMoney(record, progress, $0, state.running, flowsOn: flowsOn, now, context, connection)
+                try watchMoney(facts.record, progress, $0, state.running, flowsOn: flowsOn, now, context, connection)
             } ?? (nil, [])
         events += alarms
         return Taken(metered, events, followUp)
@@ -142,9 +166,9 @@ package enum RecordMeterSamples {
     static func runningTariff(
         _ metered: MeteredSession, _ context: FlowContext, _ connection: any SQLConnection
     ) throws -> CompiledTariff? {
-        try metered.record.tariffVersionID.flatMap {
-            try context.tariffs.tariff($0, zone: metered.timeZone, connection)?
-                .offered(to: metered.record.driverGroup)
+        try metered.facts.record.tariffVersionID.flatMap {
+            try context.tariffs.tariff($0, zone: metered.facts.timeZone, connection)?
+                .offered(to: metered.facts.record.driverGroup)
         }
     }
 
@@ -177,8 +201,8 @@ package enum RecordMeterSamples {
 
 /// The samples of one message on their way into one session.
 private struct SampleTaker {
-    let record: SessionRecord
-    let now: Timestamp
+    private let facts: SessionFacts
+    private let now: Timestamp
     /// To be stored.
     private(set) var kept: [MeterSample] = []
     private(set) var oddities: [Oddity] = []
@@ -186,27 +210,26 @@ private struct SampleTaker {
     private(set) var running: RunningPrice?
     private var points: [MeterPoint] = []
 
-    init(record: SessionRecord, now: Timestamp) {
-        self.record = record
+    init(facts: SessionFacts, now: Timestamp) {
+        self.facts = facts
         self.now = now
     }
 
     mutating func take(
         _ sample: MeterSample, _ progress: inout ProgressRecord, _ plausibility: MeterPlausibility
     ) {
-        let session = record.session
-        let sample = sample.booked(in: session, receivedAt: now)
-        if sample.at < session.startedAt || session.endedAt.map({ sample.at > $0 }) ?? false {
+        let sample = sample.booked(in: facts.record.session, receivedAt: now)
+        if !facts.record.session.contains(sample.at) {
             // After an end that nobody said it is kept all the same: the real end may still come.
-            if session.mayHold(sample) { kept.append(sample) }
+            if facts.record.session.mayHold(sample) { kept.append(sample) }
             oddities.append(
                 Oddity(
                     .sampleOutsideSession,
-                    ["at": sample.at.description, "startedAt": session.startedAt.description]))
+                    ["at": sample.at.description, "startedAt": facts.record.session.startedAt.description]))
             return
         }
         kept.append(sample)
-        guard session.state == .charging else { return }
+        guard facts.record.session.state == .charging else { return }
         let hadEnergy = progress.progress.energyWh > 0
         let decision = progress.progress.taking(sample, within: plausibility)
         progress.progress = decision.progress
@@ -221,7 +244,8 @@ private struct SampleTaker {
         var price =
             progress.runningPrice.flatMap { RunningPrice(encoded: $0, under: tariff) }
             ?? RunningPrice(
-                startedAt: record.session.startedAt, meterStartWh: record.session.meterStartWh, under: tariff)
+                startedAt: facts.record.session.startedAt, meterStartWh: facts.record.session.meterStartWh,
+                under: tariff)
         for point in points { price.advance(to: point, under: tariff) }
         progress.runningPrice = price.encoded
         progress.costMinor = price.costMinor(

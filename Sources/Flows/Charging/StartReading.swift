@@ -16,7 +16,7 @@ enum StartReading {
     static func moved(
         _ metered: MeteredSession, by samples: [MeterSample], _ now: Timestamp, _ connection: any SQLConnection
     ) throws -> MeteredSession? {
-        let session = metered.record.session
+        let session = metered.facts.record.session
         guard session.transactionID != nil, samples.contains(where: { $0.registerWh != nil }) else { return nil }
         let booked = samples.map { $0.booked(in: session, receivedAt: now) }.filter { session.mayHold($0) }
         guard let first = first(of: booked), let register = first.registerWh, mayBeFirst(first, metered) else {
@@ -34,7 +34,9 @@ enum StartReading {
             moved.progress.progress.lastRegisterWh = register
             moved.progress.progress.lastRegisterAt = first.isOfBegin ? session.startedAt : first.at
         }
-        moved.record.session.meterStartWh = register
+        var record = metered.facts.record
+        record.session.meterStartWh = register
+        moved.facts = SessionFacts(record, timeZone: metered.facts.timeZone)
         // Begins anew with the next reading, from the right start.
         moved.progress.runningPrice = nil
         return moved
@@ -42,7 +44,7 @@ enum StartReading {
 
     /// Nothing earlier counted so far: asked before the readings are looked up, for few samples are.
     private static func mayBeFirst(_ sample: MeterSample, _ metered: MeteredSession) -> Bool {
-        let session = metered.record.session
+        let session = metered.facts.record.session
         let lastAt = metered.progress.progress.lastRegisterAt
         return session.state == .ended || lastAt == session.startedAt || sample.at <= lastAt
     }

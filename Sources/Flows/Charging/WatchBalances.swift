@@ -89,7 +89,8 @@ package final class WatchBalances: Sendable {
         let price =
             metered.progress.runningPrice.flatMap { RunningPrice(encoded: $0, under: tariff) }
             ?? RunningPrice(
-                startedAt: metered.record.session.startedAt, meterStartWh: metered.record.session.meterStartWh,
+                startedAt: metered.facts.record.session.startedAt,
+                meterStartWh: metered.facts.record.session.meterStartWh,
                 under: tariff)
         return BalanceGuard.mustStop(
             price, fundsMinor: one.fundsMinor, powerW: try flow(metered, connection),
@@ -99,7 +100,7 @@ package final class WatchBalances: Sendable {
 
     /// What was measured last, unless the connector has said since that nothing flows.
     private static func flow(_ metered: MeteredSession, _ connection: any SQLConnection) throws -> Int64? {
-        let session = metered.record.session
+        let session = metered.facts.record.session
         let last = metered.progress.progress.last
         guard session.evse > 0,
             let connector = try ConnectorRepository.find(

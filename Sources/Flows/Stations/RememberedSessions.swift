@@ -12,8 +12,17 @@ final class RememberedSessions: Sendable {
     /// Behind a reference: to copy one counts a dozen others.
     final class Entry: Sendable {
         let metered: MeteredSession
+        /// Copies of what the session is looked up by: the session itself lies elsewhere in memory.
+        let id: SessionID
+        let number: Int64
+        let isCharging: Bool
 
-        init(_ metered: MeteredSession) { self.metered = metered }
+        init(_ metered: MeteredSession) {
+            self.metered = metered
+            id = metered.facts.record.session.id
+            number = metered.facts.record.session.number
+            isCharging = metered.facts.record.session.state == .charging
+        }
     }
 
     private let sessions = Mutex<[Entry]>([])
@@ -21,23 +30,19 @@ final class RememberedSessions: Sendable {
     /// Nil too for a target that another session may answer to meanwhile.
     func find(_ target: RecordMeterSamples.Target) -> Entry? {
         switch target {
-        case .number(let number): find { $0.number == number }
-        case .transaction(let id): find { $0.transactionID == id }
+        case .number(let number): sessions.withLock { $0.first { $0.number == number } }
+        case .transaction(let id):
+            sessions.withLock { $0.first { $0.metered.facts.record.session.transactionID == id } }
         case .evse: nil
         }
     }
 
-    private func find(_ isMeant: (ChargingSession) -> Bool) -> Entry? {
-        sessions.withLock { sessions in sessions.first { isMeant($0.metered.record.session) } }
-    }
-
     /// After the commit only: what was rolled back was never so.
     func keep(_ entry: Entry) {
-        let (id, isCharging) = (entry.metered.record.session.id, entry.metered.record.session.state == .charging)
         sessions.withLock { sessions in
-            if let place = sessions.firstIndex(where: { $0.metered.record.session.id == id }) {
-                if isCharging { sessions[place] = entry } else { sessions.remove(at: place) }
-            } else if isCharging {
+            if let place = sessions.firstIndex(where: { $0.id == entry.id }) {
+                if entry.isCharging { sessions[place] = entry } else { sessions.remove(at: place) }
+            } else if entry.isCharging {
                 if sessions.count == Self.limit { sessions.removeFirst() }
                 sessions.append(entry)
             }

@@ -10,7 +10,8 @@ enum MessageMeter {
         case unanswered
     }
 
-    private struct Meters {
+    /// Behind a reference: four would be counted for each message.
+    private final class Meters: Sendable {
         let accepted: Counter
         let callError: Counter
         let unanswered: Counter

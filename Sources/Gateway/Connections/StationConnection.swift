@@ -9,7 +9,7 @@ import Synchronization
 /// One charger's socket: frames in, answers out, our calls in between. Lives on its event loop; `handle` is the way in
 /// from elsewhere.
 ///
-/// A plain channel handler without a task of its own, so an idle charger costs a few kilobytes. One task runs per message.
+/// A plain channel handler without a task of its own, so an idle charger costs a few kilobytes.
 final class StationConnection: ChannelInboundHandler, @unchecked Sendable {
     // `@unchecked`: every stored property that changes is touched on `channel.eventLoop` only.
     typealias InboundIn = WebSocketFrame
@@ -26,7 +26,6 @@ final class StationConnection: ChannelInboundHandler, @unchecked Sendable {
     private let gateway: StationGateway
     private let limits: GatewayLimits
     private let compression: PerMessageDeflate?
-    private let executor: LoopExecutor
     private let frames: FrameWriter
 
     private var assembler: MessageAssembler
@@ -51,10 +50,9 @@ final class StationConnection: ChannelInboundHandler, @unchecked Sendable {
         self.channel = channel
         self.gateway = gateway
         self.compression = compression
-        self.executor = executor
         frames = try FrameWriter(channel.pipeline)
         dialect = gateway.dialect(version)
-        link = StationLink(station: station, flows: gateway.flows)
+        link = StationLink(station: station, flows: gateway.flows, place: executor)
         limits = gateway.limits
         pending =
             switch station.admission {
@@ -199,10 +197,7 @@ final class StationConnection: ChannelInboundHandler, @unchecked Sendable {
             finish(id, action, .error(.securityError, "not before the boot is accepted"), took: .zero)
             return handleNext()
         }
-        // Begins here and now; after a wait it goes on by the executor.
-        Task.immediate(executorPreference: executor) {
-            let answer = await self.dialect.answer(action, payload, self.link)
-            self.executor.loop.assertInEventLoop()
+        dialect.answer(action, payload, link) { answer in
             self.finish(id, action, answer, took: start.duration(to: .now))
             self.handleNext()
         }

@@ -9,10 +9,13 @@ import OCPPWire
 final class StationLink: Sendable {
     let station: StationContext
     let flows: FlowContext
+    /// The event loop of the connection.
+    let place: LoopExecutor
 
-    init(station: StationContext, flows: FlowContext) {
+    init(station: StationContext, flows: FlowContext, place: LoopExecutor) {
         self.station = station
         self.flows = flows
+        self.place = place
     }
 }
 
@@ -33,7 +36,9 @@ struct WireCall: Sendable, Equatable {
 /// A protocol edition: translates between its messages and flows, and decides nothing.
 protocol Dialect: Sendable {
     var version: OCPPVersion { get }
-    func answer(_ action: String, _ payload: JSONValue, _ link: StationLink) async -> DialectAnswer
+    /// Begins to answer, on the connection's event loop, where `next` is called too, once; perhaps at once.
+    func answer(
+        _ action: String, _ payload: JSONValue, _ link: StationLink, then next: @escaping ActionHandler.Next)
     /// - Returns: nil where the edition cannot express the command.
     /// - Throws: when a value of the command breaks the schema.
     func wireCall(for command: StationCommand, now: Timestamp) throws(PayloadError) -> WireCall?

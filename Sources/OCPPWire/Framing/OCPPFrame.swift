@@ -90,7 +90,8 @@ extension OCPPFrame {
 
     private static func readID(_ value: JSONValue) throws(FrameError) -> (String, Deviation?) {
         switch value {
-        case .string(let id) where id.unicodeScalars.count <= maximumIDLength: return (id, nil)
+        case .string(let id) where id.utf8.count <= maximumIDLength || id.unicodeScalars.count <= maximumIDLength:
+            return (id, nil)
         case .string(let id) where id.unicodeScalars.count <= longestID:
             return (id, Deviation(path: "messageId", rule: .tooLong, seen: "\(id.unicodeScalars.count) characters"))
         case .number(let number):

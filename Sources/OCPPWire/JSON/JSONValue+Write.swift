@@ -30,15 +30,17 @@ extension JSONValue {
         bytes.append(UInt8(ascii: "\""))
         var text = text
         text.withUTF8 { utf8 in
-            var written = 0
-            for (place, byte) in utf8.enumerated() where needsEscape(byte) {
-                bytes += UnsafeBufferPointer(rebasing: utf8[written..<place])
-                writeEscaped(byte, to: &bytes)
-                written = place + 1
-            }
-            bytes += UnsafeBufferPointer(rebasing: utf8[written...])
+            // Nearly all go as they are; to look at every byte without a way out is what the processor does at once.
+            let escapes = utf8.reduce(0 as UInt8) { $0 | (needsEscape($1) ? 1 : 0) }
+            if escapes > 0 { writeEscaping(utf8, to: &bytes) } else { bytes += utf8 }
         }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static func writeEscaping(_ utf8: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8]) {
+        for byte in utf8 {
+            if needsEscape(byte) { writeEscaped(byte, to: &bytes) } else { bytes.append(byte) }
+        }
     }
 
     private static func needsEscape(_ byte: UInt8) -> Bool {

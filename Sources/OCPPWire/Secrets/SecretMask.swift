@@ -3,7 +3,9 @@
 package struct SecretMask {
     /// Passwords and keys are gone; of a token its first and last two characters stay, so that people can tell cards.
     package static func masked(_ message: [UInt8]) -> [UInt8] {
-        message.withUnsafeBufferPointer { bytes in
+        // Most answers: nothing in them has a name, nor holds JSON that could, and no address a password.
+        guard message.contains(where: { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "\\") }) else { return message }
+        return message.withUnsafeBufferPointer { bytes in
             var mask = SecretMask(bytes)
             mask.scan()
             return mask.edits.isEmpty ? message : mask.applied()

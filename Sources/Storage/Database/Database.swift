@@ -31,7 +31,7 @@ package protocol Database: Sendable {
 extension Database {
     /// Runs the body on one consistent snapshot. A statement that changes data is refused.
     package func read<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T {
-        try await AwaitedJob.perform(body, submit: submitRead)
+        try await FollowedJob.perform(body, submit: submitRead)
     }
 
     /// Runs the body and returns after its effect is committed to durable storage; when it throws, nothing of it
@@ -45,7 +45,16 @@ extension Database {
     ///   middle of a commit the effect may exist nevertheless, therefore every write is idempotent.
     @discardableResult
     package func write<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T {
-        try await AwaitedJob.perform(body, submit: submitWrite)
+        try await FollowedJob.perform(body, submit: submitWrite)
+    }
+
+    /// The same for a caller that waits in no task, which a charger's message would feel.
+    /// - Parameter next: called once, on the driver's thread: it may only hand the result on.
+    package func write<T: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> T,
+        then next: @escaping @Sendable (Result<T, any Error>) -> Void
+    ) {
+        submitWrite(FollowedJob(body, next))
     }
 }
 

@@ -8,37 +8,35 @@ package protocol DatabaseJob: AnyObject, Sendable {
     func finish(_ error: (any Error)?)
 }
 
-/// A body whose caller waits for its value.
-final class AwaitedJob<Value: Sendable>: DatabaseJob, @unchecked Sendable {
+/// A body, and what is done with its value.
+final class FollowedJob<Value: Sendable>: DatabaseJob, @unchecked Sendable {
     // `@unchecked`: `value` is touched by the driver only, who runs and finishes a job one after the other.
-    private let body: @Sendable (any SQLConnection) throws -> Value
-    private let continuation: UnsafeContinuation<Value, any Error>
+    typealias Body = @Sendable (any SQLConnection) throws -> Value
+    typealias Next = @Sendable (Result<Value, any Error>) -> Void
+
+    private let body: Body
+    private let next: Next
     private var value: Value?
 
-    private init(
-        _ body: @escaping @Sendable (any SQLConnection) throws -> Value,
-        _ continuation: UnsafeContinuation<Value, any Error>
-    ) {
+    init(_ body: @escaping Body, _ next: @escaping Next) {
         self.body = body
-        self.continuation = continuation
+        self.next = next
     }
 
     /// Hands a body to a driver and waits for its value.
-    static func perform(
-        _ body: @escaping @Sendable (any SQLConnection) throws -> Value, submit: (any DatabaseJob) -> Void
-    ) async throws -> Value {
-        try await withUnsafeThrowingContinuation { submit(AwaitedJob(body, $0)) }
+    static func perform(_ body: @escaping Body, submit: (any DatabaseJob) -> Void) async throws -> Value {
+        try await withUnsafeThrowingContinuation { waiting in submit(FollowedJob(body) { waiting.resume(with: $0) }) }
     }
 
     func run(_ connection: any SQLConnection) throws { value = try body(connection) }
 
     func finish(_ error: (any Error)?) {
         if let error {
-            continuation.resume(throwing: error)
+            next(.failure(error))
         } else if let value {
-            continuation.resume(returning: value)
+            next(.success(value))
         } else {
-            continuation.resume(throwing: DatabaseError.other("a body gave no value"))
+            next(.failure(DatabaseError.other("a body gave no value")))
         }
     }
 }

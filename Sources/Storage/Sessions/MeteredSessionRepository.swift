@@ -3,10 +3,25 @@ import Kernel
 /// A session with where it stands and the time zone that its tariff holds in: all that a meter value needs, in one
 /// query, for chargers send them by the thousand a second.
 package struct MeteredSession: Sendable, Equatable {
-    package var record: SessionRecord
+    package var facts: SessionFacts
     package var progress: ProgressRecord
+}
+
+/// What samples leave as it is. Behind a reference, for it has a dozen strings, and each of thousands of samples a second
+/// would count every one of them.
+package final class SessionFacts: Sendable, Equatable {
+    package let record: SessionRecord
     /// Of its site; without a site of its operator.
     package let timeZone: String
+
+    package init(_ record: SessionRecord, timeZone: String) {
+        self.record = record
+        self.timeZone = timeZone
+    }
+
+    package static func == (one: SessionFacts, other: SessionFacts) -> Bool {
+        one === other || one.record == other.record && one.timeZone == other.timeZone
+    }
 }
 
 package enum MeteredSessionRepository {
@@ -54,7 +69,9 @@ package enum MeteredSessionRepository {
     private static func read(_ row: any SQLRow) throws -> MeteredSession {
         let first = SessionRepository.columnNames.count
         return MeteredSession(
-            record: try SessionRepository.read(row), progress: try ProgressRepository.read(row, from: first),
-            timeZone: try row.text(first + ProgressRepository.columnNames.count))
+            facts: SessionFacts(
+                try SessionRepository.read(row),
+                timeZone: try row.text(first + ProgressRepository.columnNames.count)),
+            progress: try ProgressRepository.read(row, from: first))
     }
 }

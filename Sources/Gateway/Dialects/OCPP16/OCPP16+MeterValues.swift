@@ -2,10 +2,11 @@ import Flows
 import OCPP16
 
 extension OCPP16Dialect {
-    static let meterValues = ActionHandler(MeterValues.self) { request, link in
+    static let meterValues = ActionHandler(withoutTask: MeterValues.self) { request, link, next in
         let target: RecordMeterSamples.Target =
             request.transactionId.map { .number(Int64($0)) } ?? .evse(request.connectorId)
-        _ = try await RecordMeterSamples.run(samples(request.meterValue), of: target, from: link.station, link.flows)
-        return .init()
+        RecordMeterSamples.run(
+            samples(request.meterValue), of: target, from: link.station, link.flows, at: link.place
+        ) { next($0.map { _ in .init() }) }
     }
 }

@@ -17,8 +17,10 @@ struct OCPP16Dialect: Dialect {
         ],
         known: OCPP16Actions.all.map(\.name))
 
-    func answer(_ action: String, _ payload: JSONValue, _ link: StationLink) async -> DialectAnswer {
-        await Self.table.answer(action, payload, link)
+    func answer(
+        _ action: String, _ payload: JSONValue, _ link: StationLink, then next: @escaping ActionHandler.Next
+    ) {
+        Self.table.answer(action, payload, link, then: next)
     }
 
     static func idTagInfo(_ outcome: AuthorizeToken.Outcome) -> IdTagInfo {

@@ -2,9 +2,9 @@ import Flows
 import OCPP201
 
 extension OCPP201Dialect {
-    static let meterValues = ActionHandler(MeterValues.self) { request, link in
-        _ = try await RecordMeterSamples.run(
-            samples(request.meterValue), of: .evse(request.evseId), from: link.station, link.flows)
-        return .init()
+    static let meterValues = ActionHandler(withoutTask: MeterValues.self) { request, link, next in
+        RecordMeterSamples.run(
+            samples(request.meterValue), of: .evse(request.evseId), from: link.station, link.flows, at: link.place
+        ) { next($0.map { _ in .init() }) }
     }
 }

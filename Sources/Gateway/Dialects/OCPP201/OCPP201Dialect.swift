@@ -20,8 +20,10 @@ struct OCPP201Dialect: Dialect {
         ],
         known: OCPP201Actions.all.map(\.name))
 
-    func answer(_ action: String, _ payload: JSONValue, _ link: StationLink) async -> DialectAnswer {
-        await Self.table.answer(action, payload, link)
+    func answer(
+        _ action: String, _ payload: JSONValue, _ link: StationLink, then next: @escaping ActionHandler.Next
+    ) {
+        Self.table.answer(action, payload, link, then: next)
     }
 
     static func token(_ token: IdToken) -> TokenValue {
