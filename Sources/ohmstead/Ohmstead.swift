@@ -18,6 +18,7 @@ struct Ohmstead: CommandGroup {
 
     static func main() async {
         Allocator.prepare()
+        EventLoops.prepare()
         await main(nil)
     }
 }

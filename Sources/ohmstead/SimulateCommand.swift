@@ -97,7 +97,7 @@ struct SimulateCommand: AsyncParsableCommand {
             let end = try duration.map { try span($0, "--duration") }
             let settling = try settle.map { try span($0, "--settle") }
             let coming = try ramp.map { try span($0, "--ramp") } ?? Milliseconds(Int64(stations) * (report ? 1 : 5))
-            let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
+            let group = MultiThreadedEventLoopGroup(numberOfThreads: EventLoops.beside)
             let fleet = Fleet(
                 try plans(pause), to: address, on: group,
                 clock: SimulatedClock(factor: speed, reachingPresentAfter: end ?? .hours(1)))
