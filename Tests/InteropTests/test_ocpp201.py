@@ -127,6 +127,33 @@ def test_a_whole_session_and_its_total_cost(world):
     assert order["exceptions"] == []
 
 
+def test_a_connector_that_is_occupied_by_a_session_counts_as_charging(world):
+    _, info = world.station("CP201")
+
+    def counted():
+        found = {}
+        for state in ("available", "charging", "occupied"):
+            listed = world.server.api("GET", f"stations?operatorId={world.operator}&connector={state}")
+            found[state] = [one["identity"] for one in listed["items"]]
+        return found
+
+    async def look():
+        return await asyncio.to_thread(counted)
+
+    async def day():
+        async with connected(info, "CP201") as charger:
+            assert await look() == {"available": ["CP201"], "charging": [], "occupied": []}
+            await charger.call(call.StatusNotification(
+                timestamp=iso(now()), connector_status="Occupied", evse_id=1, connector_id=1))
+            assert await look() == {"available": [], "charging": [], "occupied": ["CP201"]}
+            await charger.call(event("Started", 0, now(), 1000, token="CARD0001"))
+            assert await look() == {"available": [], "charging": ["CP201"], "occupied": []}
+            await charger.call(event("Ended", 1, now(), 1500, reason="EVDisconnected"))
+            assert await look() == {"available": [], "charging": [], "occupied": ["CP201"]}
+
+    run(day())
+
+
 def test_events_out_of_order_twice_and_late_leave_one_right_order(world):
     _, info = world.station("CP201")
 

@@ -22,11 +22,25 @@ package enum ConnectorCount: String, Sendable, CaseIterable {
         }
     }
 
+    /// OCPP 2.0.1 says of a connector no more than that it is occupied; a session says that it charges.
+    private static let isInUse = """
+        EXISTS (SELECT 1 FROM sessions s WHERE s.station_id = c.station_id AND s.evse = c.evse
+            AND s.state = 'charging' AND s.ended_at IS NULL)
+        """
+
+    /// About a row `c` of `connectors`.
+    private var isOfConnector: String {
+        let words = "c.status IN (\(statuses.map { "'\($0.rawValue)'" }.joined(separator: ", ")))"
+        return switch self {
+        case .charging: "(\(words) OR c.status = 'occupied' AND \(Self.isInUse))"
+        case .occupied: "\(words) AND NOT (c.status = 'occupied' AND \(Self.isInUse))"
+        case .available, .unavailable, .faulted, .outOfService: words
+        }
+    }
+
     /// About a row of `stations`; the last state of an unreachable station says nothing about now.
     var condition: String {
-        let words = statuses.map { "'\($0.rawValue)'" }.joined(separator: ", ")
-        let isAny =
-            "EXISTS (SELECT 1 FROM connectors c WHERE c.station_id = stations.id AND c.status IN (\(words)))"
+        let isAny = "EXISTS (SELECT 1 FROM connectors c WHERE c.station_id = stations.id AND \(isOfConnector))"
         return self == .outOfService
             ? "(presence = 'offline' OR \(isAny))" : "(presence <> 'offline' AND \(isAny))"
     }
