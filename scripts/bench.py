@@ -15,13 +15,14 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "Tests/InteropTests"))
 from conftest import FLAT_TARIFF, Server  # noqa: E402
 
 
-# What 15,000 messages a second are of the bare echo on two cores that nobody else uses (88,000/s).
+# What 15,000 messages a second are of the bare echo on two cores that nobody else uses (88,000/s): a load with room.
 ECHO_SHARE = 0.17
 
 
@@ -103,6 +104,13 @@ def simulate(binary, port, stations, seconds, interval):
             "answers_per_s": float(re.search(r": (\d+)/s;", lines[-1]).group(1)), "seconds_until_all_connected": all_connected}
 
 
+def journal_lost(port):
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
+        text = answer.read().decode()
+    return int(sum(float(value) for value in re.findall(
+        r'^ohmstead_journal_messages_total\{[^}]*outcome="dropped"[^}]*\} (\S+)', text, re.M)))
+
+
 def main():
     binary, results = sys.argv[1], Path(sys.argv[2])
     stations = int(sys.argv[3]) if len(sys.argv) > 3 else 15_000
@@ -150,6 +158,10 @@ def main():
             row(f"durable MeterValues, {stations} stations, 1/s each", f"{load['answers_per_s']:,.0f}/s",
                 f"{load['answers_per_s'] / limit:.2f} of bare batched inserts ({limit:,.0f}/s), {load['answers_per_s'] / echoed:.2f} of the bare echo; wanted: 15,000/s")
             row("  latency p50 / p90 / p99", f"{load['p50']} / {load['p90']} / {load['p99']} ms", f"{load['errors']} errors; wanted: p99 under 150 ms")
+
+            lost = journal_lost(server.port)
+            figures["journal_messages_lost"] = lost
+            row("  messages that the journal left out", f"{lost:,}", "wanted: 0")
 
             # The same burden on any machine, and on this one in its slow minutes too.
             echoed = bare_echo()

@@ -254,13 +254,23 @@ package final class StationGateway: Sendable {
         }
     }
 
+    /// Spread over the second: thousands of pings at one go would hold up everybody's answers.
+    private static let tickParts = 10
+
     private func tickConnections() {
-        let now = flows.time.now()
         let byLoop = Dictionary(grouping: state.withLock { Array($0.connections.values) }) {
             ObjectIdentifier($0.channel.eventLoop)
         }
         for connections in byLoop.values {
-            connections.first?.channel.eventLoop.execute { for connection in connections { connection.tick(now) } }
+            let loop = connections[0].channel.eventLoop
+            for part in 0..<min(Self.tickParts, connections.count) {
+                loop.scheduleTask(in: .milliseconds(Int64(1000 / Self.tickParts * part))) {
+                    let now = self.flows.time.now()
+                    for place in stride(from: part, to: connections.count, by: Self.tickParts) {
+                        connections[place].tick(now)
+                    }
+                }
+            }
         }
     }
 
@@ -343,7 +353,7 @@ package final class StationGateway: Sendable {
             state.isDraining = true
             return Array(state.connections.values)
         }
-        for connection in connections { connection.close(.goingAway, "the server restarts") }
+        for connection in connections { connection.close(.goingAway, "the server restarts", afterAnswer: true) }
         for _ in 0..<50 where connectionCount > 0 { try? await Task.sleep(for: .milliseconds(100)) }
         try? await flushDeviations()
     }

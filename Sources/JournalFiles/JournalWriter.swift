@@ -88,6 +88,8 @@ package final class JournalWriter: StationJournal, @unchecked Sendable {
         }
         let thread = Thread { self.run() }
         thread.name = "ohmstead.journal"
+        // What is taken down can wait for a core, the answers to chargers cannot.
+        thread.qualityOfService = .utility
         thread.start()
     }
 
@@ -119,15 +121,11 @@ package final class JournalWriter: StationJournal, @unchecked Sendable {
     /// Often, so that it never works for long at a time beside the event loops.
     private static let pause = DispatchTimeInterval.milliseconds(50)
 
-    #if os(Linux)
-        /// What is taken down can wait for a core, the answers to chargers cannot.
-        private static func giveWay() { setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 5) }
-    #else
-        private static func giveWay() { Thread.current.qualityOfService = .utility }
-    #endif
-
     private func run() {
-        Self.giveWay()
+        #if os(Linux)
+            // This thread's; elsewhere its quality of service is enough.
+            setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 5)
+        #endif
         var spare: [Record] = []
         var writtenAt = ContinuousClock.now
         while true {

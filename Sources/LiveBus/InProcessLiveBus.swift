@@ -50,7 +50,7 @@ package final class InProcessLiveBus: LiveBus {
     }
 
     package func subscribe(_ filter: LiveFilter, from: LiveCursor?) -> LiveSubscription {
-        state.withLock { state in
+        let (reader, replay) = state.withLock { state in
             let now = LiveCursor(epoch: epoch, position: state.newest)
             let oldestKept = state.newest >= UInt64(Self.keptEvents) ? state.newest - UInt64(Self.keptEvents) + 1 : 1
             var replay: [(UInt64, LiveEvent)] = []
@@ -66,10 +66,12 @@ package final class InProcessLiveBus: LiveBus {
                 }
             }
             let start = needsReset ? now : from ?? now
-            let reader = LiveSubscription(
-                filter: filter, start: start, cursor: now, needsReset: needsReset, replay: replay)
+            let reader = LiveSubscription(filter: filter, start: start, cursor: now, needsReset: needsReset)
             state.readers.append(reader)
-            return reader
+            return (reader, replay)
         }
+        // Without the lock: chargers wait for it, and these may be tens of thousands.
+        reader.replay(replay)
+        return reader
     }
 }

@@ -30,19 +30,22 @@ package final class LiveSubscription: Sendable {
     private let filter: LiveFilter
     private let state: Mutex<State>
 
-    init(
-        filter: LiveFilter, start: LiveCursor, cursor: LiveCursor, needsReset: Bool, replay: [(UInt64, LiveEvent)]
-    ) {
+    init(filter: LiveFilter, start: LiveCursor, cursor: LiveCursor, needsReset: Bool) {
         self.filter = filter
         self.start = start
         state = Mutex(State(cursor: cursor, needsReset: needsReset))
-        for (position, event) in replay { offer(event, position: position) }
+    }
+
+    /// Takes what was published before; newer events may have come already.
+    func replay(_ events: [(UInt64, LiveEvent)]) {
+        for (position, event) in events { offer(event, position: position) }
     }
 
     func offer(_ event: LiveEvent, position: UInt64) {
         guard filter.admits(event) else { return }
         let reader = state.withLock { state -> CheckedContinuation<Void, Never>? in
             guard !state.isClosed else { return nil }
+            if let waiting = state.waiting[event.key], waiting.position > position { return nil }
             state.waiting[event.key] = (position, event)
             state.cursor = LiveCursor(epoch: state.cursor.epoch, position: max(state.cursor.position, position))
             if state.waiting.count > Self.maximumWaiting {
@@ -74,18 +77,28 @@ package final class LiveSubscription: Sendable {
         }
     }
 
+    private enum Taken {
+        case events([LiveEvent.Key: (position: UInt64, event: LiveEvent)], cursor: LiveCursor)
+        case other(LiveBatch?)
+    }
+
     private func take() -> LiveBatch? {
-        state.withLock { state in
-            if state.isClosed { return .closed }
+        let taken = state.withLock { state -> Taken in
+            if state.isClosed { return .other(.closed) }
             if state.needsReset {
                 state.needsReset = false
                 state.waiting = [:]
-                return .reset(cursor: state.cursor)
+                return .other(.reset(cursor: state.cursor))
             }
-            guard !state.waiting.isEmpty else { return nil }
-            let events = state.waiting.values.sorted { $0.position < $1.position }.map(\.event)
-            state.waiting.removeAll(keepingCapacity: events.count < 1024)
-            return .events(events, cursor: state.cursor)
+            guard !state.waiting.isEmpty else { return .other(nil) }
+            defer { state.waiting = [:] }
+            return .events(state.waiting, cursor: state.cursor)
+        }
+        switch taken {
+        case .other(let batch): return batch
+        case .events(let waiting, let cursor):
+            // Without the lock: chargers wait for it, and there may be tens of thousands.
+            return .events(waiting.values.sorted { $0.position < $1.position }.map(\.event), cursor: cursor)
         }
     }
 

@@ -30,6 +30,7 @@ struct DemoCommand: AsyncParsableCommand {
             var options = shared
             options.data = options.data ?? "./data/demo"
             let configuration = try await options.load(["listen": listen])
+            EventLoops.prepare(for: configuration)
             try await configuration.requireFreeAddress()
             let logger = Bootstrap.logging(configuration)
             let server = try await Server(configuration, logger: logger, metrics: Bootstrap.metrics())

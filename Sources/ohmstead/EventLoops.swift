@@ -1,11 +1,19 @@
+import Foundation
 import NIOCore
 import NIOPosix
+import ServerApp
 
-/// How many threads wait for sockets.
+/// How many event loops there are (ADR 0009).
 enum EventLoops {
-    /// One core is left to the thread that writes the database, which has a third of the work: on two cores a message
-    /// takes a tenth less time with one loop than with two, for less is handed from core to core.
-    static func prepare() { NIOSingletons.groupLoopCountSuggestion = max(System.coreCount - 1, 1) }
+    /// One less than cores where the thread that writes the database needs one: with the embedded database, and without
+    /// TLS, whose handshakes would fill the others. Otherwise as many as NIO thinks best, or was told by
+    /// `NIO_SINGLETON_GROUP_LOOP_COUNT`. Before the first of them is used.
+    static func prepare(for configuration: ServerConfiguration) {
+        guard case .sqlite = configuration.database, configuration.tlsCertificate == nil,
+            ProcessInfo.processInfo.environment["NIO_SINGLETON_GROUP_LOOP_COUNT"] == nil
+        else { return }
+        NIOSingletons.groupLoopCountSuggestion = max(System.coreCount - 1, 1)
+    }
 
     /// For a program that shares the machine with its server.
     static var beside: Int { max(System.coreCount / 2, 1) }

@@ -18,7 +18,6 @@ struct Ohmstead: CommandGroup {
 
     static func main() async {
         Allocator.prepare()
-        EventLoops.prepare()
         await main(nil)
     }
 }

@@ -16,6 +16,7 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         try await orOneSentence {
             let configuration = try await shared.load(["listen": listen])
+            EventLoops.prepare(for: configuration)
             let logger = Bootstrap.logging(configuration)
             let metrics = Bootstrap.metrics()
             let server = try await Server(configuration, logger: logger, metrics: metrics)

@@ -38,7 +38,7 @@ class Place:
             "operatorId": self.operator, "driverId": driver or self.driver, "value": value, **more}, 201)["id"]
 
     def block(self, card):
-        edited = self.server.request("GET", f"/api/v1/id-tokens/{card}", token=self.server.token)
+        edited = self.server.answer("GET", f"id-tokens/{card}", expect=200)
         self.server.api("PATCH", f"id-tokens/{card}", {"status": "blocked"}, 200, If_Match=edited.headers["ETag"])
 
     def station(self):

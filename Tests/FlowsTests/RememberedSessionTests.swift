@@ -23,9 +23,8 @@ import Testing
             let session = try await town.start(meterWh: 1000)
             town.wait(until: 60)
             try await town.meter(session, at: 10, registerWh: 2000)
-            _ = try await RecordMeterSamples.run(
-                [MeterSample(at: town.at(20), registerWh: 5000)], of: .number(session.number),
-                from: reconnected(town), town.flows)
+            try await town.meter(
+                [MeterSample(at: town.at(20), registerWh: 5000)], of: session, from: reconnected(town))
             try await town.meter(session, at: 30, registerWh: 6000)
             let now = try await progress(session, town)
             #expect(now.progress.sampleCount == 3 && now.progress.energyWh == 5000 && now.costMinor == 3500)

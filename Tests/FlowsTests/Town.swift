@@ -154,9 +154,24 @@ extension Town {
     }
 
     func meter(_ session: ChargingSession, at minutes: Int, registerWh: Int64?, powerW: Int64? = nil) async throws {
-        _ = try await RecordMeterSamples.run(
-            [MeterSample(at: at(minutes), registerWh: registerWh, powerW: powerW)], of: .number(session.number),
-            from: station, flows)
+        try await meter(
+            [MeterSample(at: at(minutes), registerWh: registerWh, powerW: powerW)], of: session, from: station)
+    }
+
+    @discardableResult
+    func meter(
+        _ samples: [MeterSample], of session: ChargingSession, from station: StationContext
+    ) async throws -> RecordMeterSamples.Outcome {
+        try await withCheckedThrowingContinuation { waiting in
+            RecordMeterSamples.run(samples, of: .number(session.number), from: station, flows, on: AtOnce()) {
+                waiting.resume(with: $0)
+            }
+        }
+    }
+
+    /// On the thread that calls.
+    private struct AtOnce: CallbackQueue {
+        func run(_ work: @escaping @Sendable () -> Void) { work() }
     }
 
     @discardableResult

@@ -30,6 +30,17 @@ import Testing
             path: "operators", body: #"{"name":"a","currency":"TWD","nme":"b"}"#,
             error: "/nme: is not a field of this request"),
         Wrong(
+            path: "operators", body: #"{"name":"a","currency":"TWD","name":"b"}"#, error: "/name: is there twice"),
+        Wrong(
+            path: "operators", body: #"{"name":"a","currency":"TWD","n\u0061me":"b"}"#, error: "/name: is there twice"),
+        Wrong(
+            path: "operators",
+            body: #"{"name":"a","x":[{"a":1},{"a":{"b,\"":[1,2]},"c":",","b":1,"c":2}],"currency":"TWD"}"#,
+            error: "/x/1/c: is there twice"),
+        Wrong(
+            path: "operators", body: #"{"name":"{\"a\":1,\"a\":2}","currency":"TWD","x":[{"a":1},{"a":2}]}"#,
+            error: "/x: is not a field of this request"),
+        Wrong(
             path: "stations", body: #"{"operatorId":"x","identity":"A"}"#,
             error: "/operatorId: must be a UUID of 36 characters"),
         Wrong(

@@ -137,6 +137,10 @@ class Server:
         return answer.json()["access_token"]
 
     def api(self, method, path, body=None, expect=None, **headers):
+        return self.answer(method, path, body, expect, **headers).json()
+
+    def answer(self, method, path, body=None, expect=None, **headers):
+        """The same with its headers."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         answer = self.request(method, "/api/v1/" + path, body, named, self.token)
         # A quick machine asks more in a second than a client may: it waits as it is told to.
@@ -147,7 +151,7 @@ class Server:
             answer = self.request(method, "/api/v1/" + path, body, named, self.token)
         if expect is not None:
             assert answer.status == expect, (answer.status, answer.body)
-        return answer.json()
+        return answer
 
     def until(self, path, accept, seconds=10):
         """Polls a resource until `accept` holds for it."""

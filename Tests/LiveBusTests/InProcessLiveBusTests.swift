@@ -62,3 +62,20 @@ private let all = LiveFilter(topics: Set(LiveTopic.allCases))
     let last = InProcessLiveBus.keptEvents - 1
     #expect(await texts(bus.subscribe(all, from: place)) == ["2-\(last - 1)", "2-\(last)"])
 }
+
+@Test func `who comes back while others publish is told the newest of each entity all the same`() async {
+    for _ in 0..<20 {
+        let bus = InProcessLiveBus(epoch: 1)
+        bus.publish((0..<2000).map { event(UInt64($0 % 500), "old") })
+        let publishing = Task.detached { for n in 0..<500 { bus.publish([event(UInt64(n), "new")]) } }
+        let reader = bus.subscribe(all, from: LiveCursor(epoch: 1, position: 0))
+        await publishing.value
+        var last: [RawID: String] = [:]
+        while Set(last.values) != ["new"] || last.count < 500 {
+            guard case .events(let events, _) = await reader.next() else { break }
+            for event in events { last[event.entity] = (event.payload as? Note)?.text }
+        }
+        #expect(last.count == 500 && last.values.allSatisfy { $0 == "new" })
+        reader.close()
+    }
+}

@@ -69,6 +69,7 @@ extension RunningPrice {
             buffer[0] = Self.version
             length = 1
             func write(_ value: Int64) {
+                precondition(length + 8 <= buffer.count)
                 UnsafeMutableRawBufferPointer(buffer).storeBytes(
                     of: value.littleEndian, toByteOffset: length, as: Int64.self)
                 length += 8

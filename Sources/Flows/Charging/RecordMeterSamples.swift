@@ -25,23 +25,16 @@ package enum RecordMeterSamples {
     /// Samples of one message; a station that sends a day at once is cut here, and its end still has the final reading.
     package static let maximumSamples = 2000
 
-    package static func run(
-        _ samples: [MeterSample], of target: Target, from station: StationContext, _ context: FlowContext
-    ) async throws -> Outcome {
-        let body = body(samples, of: target, from: station, context)
-        return noted(try await context.database.write(body), of: station, context)
-    }
-
-    /// The same without a task, for it is nearly all that chargers send.
+    /// Without a task, for it is nearly all that chargers send (ADR 0009).
     /// - Parameters:
-    ///   - place: where `next` is called, and what others see of the session is noted.
-    ///   - next: called once.
+    ///   - queue: where `next` is called, and what others see of the session is noted.
+    ///   - next: called once, after the commit.
     package static func run(
         _ samples: [MeterSample], of target: Target, from station: StationContext, _ context: FlowContext,
-        at place: any Place, then next: @escaping @Sendable (Result<Outcome, any Error>) -> Void
+        on queue: any CallbackQueue, then next: @escaping @Sendable (Result<Outcome, any Error>) -> Void
     ) {
         context.database.write(body(samples, of: target, from: station, context)) { result in
-            place.run { next(result.map { noted($0, of: station, context) }) }
+            queue.run { next(result.map { noted($0, of: station, context) }) }
         }
     }
 

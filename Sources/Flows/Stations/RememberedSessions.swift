@@ -12,7 +12,7 @@ final class RememberedSessions: Sendable {
     /// Behind a reference: to copy one counts a dozen others.
     final class Entry: Sendable {
         let metered: MeteredSession
-        /// Copies of what the session is looked up by: the session itself lies elsewhere in memory.
+        /// Copies of what is asked of each: the session itself lies elsewhere in memory.
         let id: SessionID
         let number: Int64
         let isCharging: Bool

@@ -26,15 +26,20 @@ package enum SignStationCertificate {
         guard context.policy.signsCertificates else {
             return try await refuse("This server signs no certificates.", station, context)
         }
+        let now = context.time.now()
+        let hash = Array(SHA256.hash(data: Array(pem.utf8)))
+        let early = try await context.database.read { try refusal(hash, station, now, $0) }
+        if let early { return try await refuse(early, station, context) }
         let request: CertificateRequest
         do {
-            request = try context.certificates.read(request: pem)
+            // A signature by a key of the station's choice is checked: not on its event loop.
+            let certificates = context.certificates
+            request = try await Task.detached { try certificates.read(request: pem) }.value
         } catch let fault as CertificateFault {
             return try await refuse(fault.reason, station, context)
         }
-        let now = context.time.now()
         let outcome = try await context.database.write { connection in
-            try sign(pem, request, purpose, station, now, context, connection)
+            try sign(pem, hash, request, purpose, station, now, context, connection)
         }
         switch outcome {
         case .accepted(let id): context.followUps.add(.deliverCertificate(id))
@@ -51,13 +56,27 @@ package enum SignStationCertificate {
         return .rejected(reason)
     }
 
+    private static let ownerless = "The station belongs to no operator yet."
+
+    /// What can be told without a look at the request.
+    private static func refusal(
+        _ hash: [UInt8], _ from: StationContext, _ now: Timestamp, _ connection: any SQLConnection
+    ) throws -> String? {
+        guard let station = try StationRepository.find(from.stationID, connection), station.admission == .active,
+            station.operatorID != nil
+        else { return ownerless }
+        if try StationCertificateRepository.pending(hash, of: station.id, connection) != nil { return nil }
+        let recent = try StationCertificateRepository.count(of: station.id, issuedAfter: now - .hours(24), connection)
+        return recent < maximumPerDay ? nil : "The station asked too often today."
+    }
+
     private static func sign(
-        _ pem: String, _ request: CertificateRequest, _ purpose: CertificatePurpose, _ from: StationContext,
-        _ now: Timestamp, _ context: FlowContext, _ connection: any SQLConnection
+        _ pem: String, _ hash: [UInt8], _ request: CertificateRequest, _ purpose: CertificatePurpose,
+        _ from: StationContext, _ now: Timestamp, _ context: FlowContext, _ connection: any SQLConnection
     ) throws -> Outcome {
         guard let station = try StationRepository.find(from.stationID, connection), station.admission == .active,
             let owner = try station.operatorID.flatMap({ try OperatorRepository.find($0, connection) })
-        else { return .rejected("The station belongs to no operator yet.") }
+        else { return .rejected(ownerless) }
         if let fault = CertificateRequestRules.fault(
             in: request, for: purpose, identity: station.identity, serial: station.about.serial,
             operatorName: owner.name)
@@ -69,14 +88,11 @@ package enum SignStationCertificate {
         {
             return .rejected("The common name (CN) is the identity of another station.")
         }
-        let hash = Array(SHA256.hash(data: Array(pem.utf8)))
         // The station did not get it, or does not know it yet: the same request, the same certificate.
         if let known = try StationCertificateRepository.pending(hash, of: station.id, connection) {
             return .accepted(known.id)
         }
-        let recent = try StationCertificateRepository.count(
-            of: station.id, issuedAfter: now - .hours(24), connection)
-        guard recent < maximumPerDay else { return .rejected("The station asked too often today.") }
+        if let late = try refusal(hash, from, now, connection) { return .rejected(late) }
         let issued = try issue(pem, request, purpose, owner, now, context, connection)
         let record = StationCertificateRecord(
             id: context.ids.next(), stationID: station.id, purpose: purpose, requestHash: hash,

@@ -2,11 +2,11 @@ import Flows
 import NIOCore
 import Synchronization
 
-/// Runs tasks and what follows a write on an event loop: the answer to a message goes on where its socket lives, so that
-/// no thread is woken only to hand it over. Whoever runs on it may not block.
+/// Runs tasks and what follows a write on an event loop: the answer to a message goes on where its socket lives, so
+/// that no thread is woken only to hand it over. Whoever runs on it may not block.
 ///
 /// What becomes ready while the loop is busy, such as all messages of one commit, runs at one go.
-final class LoopExecutor: TaskExecutor, Place {
+final class LoopExecutor: TaskExecutor, CallbackQueue {
     private enum Work {
         case job(UnownedJob)
         case closure(@Sendable () -> Void)

@@ -10,7 +10,7 @@ enum MessageMeter {
         case unanswered
     }
 
-    /// Behind a reference: four would be counted for each message.
+    /// One reference to retain for each message, not four.
     private final class Meters: Sendable {
         let accepted: Counter
         let callError: Counter

@@ -37,6 +37,8 @@ final class StationConnection: ChannelInboundHandler, @unchecked Sendable {
     private var pending: PendingStation?
     private var allowance: MessageAllowance
     private var isClosing = false
+    /// The close waits for the answer that is under way.
+    private var closesAfterAnswer: (code: WebSocketErrorCode, reason: String)?
     /// Read by the gateway's presence watch from another thread.
     private let heardMilliseconds: Atomic<Int64>
     private var lastPingAt: Timestamp?
@@ -52,7 +54,7 @@ final class StationConnection: ChannelInboundHandler, @unchecked Sendable {
         self.compression = compression
         frames = try FrameWriter(channel.pipeline)
         dialect = gateway.dialect(version)
-        link = StationLink(station: station, flows: gateway.flows, place: executor)
+        link = StationLink(station: station, flows: gateway.flows, queue: executor)
         limits = gateway.limits
         pending =
             switch station.admission {
@@ -181,6 +183,7 @@ final class StationConnection: ChannelInboundHandler, @unchecked Sendable {
     }
 
     private func handleNext() {
+        if let (code, reason) = closesAfterAnswer { return closeNow(code, reason) }
         guard !waiting.isEmpty else {
             isHandling = false
             return
@@ -198,6 +201,7 @@ final class StationConnection: ChannelInboundHandler, @unchecked Sendable {
             return handleNext()
         }
         dialect.answer(action, payload, link) { answer in
+            self.channel.eventLoop.assertInEventLoop()
             self.finish(id, action, answer, took: start.duration(to: .now))
             self.handleNext()
         }
@@ -281,6 +285,8 @@ final class StationConnection: ChannelInboundHandler, @unchecked Sendable {
     // MARK: Frames out
 
     private func send(_ frame: OCPPFrame) {
+        // After a close frame nothing is sent (RFC 6455 §5.5.1).
+        guard !isClosing, channel.isActive else { return }
         let bytes = frame.bytes()
         gateway.journal?.record(bytes, .out, of: station.stationID, at: gateway.flows.time.now())
         if let compression, bytes.count >= PerMessageDeflate.threshold {
@@ -296,17 +302,26 @@ final class StationConnection: ChannelInboundHandler, @unchecked Sendable {
     }
 
     /// Ends the connection with a close frame; a station that does not answer it is cut off.
-    func close(_ code: WebSocketErrorCode, _ reason: String) {
+    /// - Parameter afterAnswer: an answer that is under way goes out before, unless it takes too long.
+    func close(_ code: WebSocketErrorCode, _ reason: String, afterAnswer: Bool = false) {
         channel.eventLoop.execute {
-            guard !self.isClosing, self.channel.isActive else { return }
-            self.isClosing = true
-            var data = ByteBuffer()
-            data.write(webSocketErrorCode: code)
-            // A control frame carries 125 bytes at the most.
-            data.writeString(String(reason.prefix(100)))
-            self.write(.connectionClose, data.readableBytesView)
-            self.channel.eventLoop.scheduleTask(in: .seconds(2)) { self.channel.close(promise: nil) }
+            guard afterAnswer, self.isHandling, !self.isClosing else { return self.closeNow(code, reason) }
+            self.closesAfterAnswer = (code, reason)
+            self.channel.eventLoop.scheduleTask(in: Self.longestLastAnswer) { self.closeNow(code, reason) }
         }
+    }
+
+    private static let longestLastAnswer = TimeAmount.seconds(2)
+
+    private func closeNow(_ code: WebSocketErrorCode, _ reason: String) {
+        guard !isClosing, channel.isActive else { return }
+        isClosing = true
+        var data = ByteBuffer()
+        data.write(webSocketErrorCode: code)
+        // A control frame carries 125 bytes at the most.
+        data.writeString(String(reason.prefix(100)))
+        write(.connectionClose, data.readableBytesView)
+        channel.eventLoop.scheduleTask(in: .seconds(2)) { self.channel.close(promise: nil) }
     }
 
     private func answerClose(_ data: ByteBuffer) {

@@ -54,14 +54,13 @@ final class ActionHandler: Sendable {
     func answer(_ payload: JSONValue, _ link: StationLink, then next: @escaping Next) {
         switch way {
         case .task(let handle):
-            Task.immediate(executorPreference: link.place) {
+            Task.immediate(executorPreference: link.queue) {
                 let answer: DialectAnswer
                 do {
                     answer = try await handle(payload, link)
                 } catch {
                     answer = self.answer(to: error, link)
                 }
-                link.place.loop.assertInEventLoop()
                 next(answer)
             }
         case .callback(let handle):

@@ -10,12 +10,12 @@ final class StationLink: Sendable {
     let station: StationContext
     let flows: FlowContext
     /// The event loop of the connection.
-    let place: LoopExecutor
+    let queue: LoopExecutor
 
-    init(station: StationContext, flows: FlowContext, place: LoopExecutor) {
+    init(station: StationContext, flows: FlowContext, queue: LoopExecutor) {
         self.station = station
         self.flows = flows
-        self.place = place
+        self.queue = queue
     }
 }
 

@@ -36,6 +36,7 @@ extension Request {
         guard case .object(let members) = tree else {
             throw Problem.malformedBody("The body must be a JSON object.", rule: "must be a JSON object")
         }
+        if let path = RepeatedMember.path(in: bytes) { throw Problem.invalid(path, "is there twice") }
         return (Fields(members), bytes)
     }
 

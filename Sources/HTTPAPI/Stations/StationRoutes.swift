@@ -52,6 +52,7 @@ struct StationRoutes: Sendable {
         filter.siteIDs = caller.siteIDs(of: operatorID)
         filter.text = text
         filter.connector = connector
+        filter.knowsSessions = knowsSessions(caller, operatorID)
         let wanted = filter
         let rows = try await services.flows.database.read { connection in
             try StationRepository.page(wanted, after: after, limit: limit + 1, connection).map {
@@ -62,6 +63,15 @@ struct StationRoutes: Sendable {
             Page(
                 rows, limit: limit, cursor: { PageCursor(id: $0.0.id.description) },
                 item: { StationSummary($0.0, $0.1, lastHeardAt: services.stations.lastHeard($0.0.id)) }))
+    }
+
+    /// Whether the caller may know where sessions run, at all stations of the list.
+    private func knowsSessions(_ caller: Caller, _ operatorID: OperatorID?) -> Bool {
+        guard let asReader = caller.with(.sessionsRead) else { return false }
+        guard let operatorID else { return asReader.actor.isPlatform }
+        guard asReader.actor.reaches(operatorID) else { return false }
+        guard let sites = asReader.siteIDs(of: operatorID) else { return true }
+        return caller.siteIDs(of: operatorID).map { Set($0).isSubset(of: sites) } ?? false
     }
 
     private func show(_ request: Request, _ context: APIContext) async throws -> JSONAnswer<StationDetail> {

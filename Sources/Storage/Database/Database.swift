@@ -49,7 +49,8 @@ extension Database {
     }
 
     /// The same for a caller that waits in no task, which a charger's message would feel.
-    /// - Parameter next: called once, on the driver's thread: it may only hand the result on.
+    /// - Parameter next: called once: on the driver's thread, or at once where the write is refused. It may only hand
+    ///   the result on, and takes no lock that the caller holds.
     package func write<T: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> T,
         then next: @escaping @Sendable (Result<T, any Error>) -> Void

@@ -7,8 +7,8 @@ package struct MeteredSession: Sendable, Equatable {
     package var progress: ProgressRecord
 }
 
-/// What samples leave as it is. Behind a reference, for it has a dozen strings, and each of thousands of samples a second
-/// would count every one of them.
+/// What hardly any sample changes. Behind a reference: it has a dozen strings, and each of thousands of samples a second
+/// would retain and release every one of them.
 package final class SessionFacts: Sendable, Equatable {
     package let record: SessionRecord
     /// Of its site; without a site of its operator.

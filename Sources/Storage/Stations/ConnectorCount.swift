@@ -29,8 +29,9 @@ package enum ConnectorCount: String, Sendable, CaseIterable {
         """
 
     /// About a row `c` of `connectors`.
-    private var isOfConnector: String {
+    private func isOfConnector(knowingSessions: Bool) -> String {
         let words = "c.status IN (\(statuses.map { "'\($0.rawValue)'" }.joined(separator: ", ")))"
+        guard knowingSessions else { return words }
         return switch self {
         case .charging: "(\(words) OR c.status = 'occupied' AND \(Self.isInUse))"
         case .occupied: "\(words) AND NOT (c.status = 'occupied' AND \(Self.isInUse))"
@@ -39,7 +40,9 @@ package enum ConnectorCount: String, Sendable, CaseIterable {
     }
 
     /// About a row of `stations`; the last state of an unreachable station says nothing about now.
-    var condition: String {
+    /// - Parameter knowingSessions: whether who asks may know where sessions run.
+    func condition(knowingSessions: Bool) -> String {
+        let isOfConnector = isOfConnector(knowingSessions: knowingSessions)
         let isAny = "EXISTS (SELECT 1 FROM connectors c WHERE c.station_id = stations.id AND \(isOfConnector))"
         return self == .outOfService
             ? "(presence = 'offline' OR \(isAny))" : "(presence <> 'offline' AND \(isAny))"

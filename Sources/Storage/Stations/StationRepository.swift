@@ -147,6 +147,8 @@ package enum StationRepository {
         package var admission: StationAdmission?
         package var presence: Presence?
         package var connector: ConnectorCount?
+        /// Whether who asks may know where sessions run.
+        package var knowsSessions = false
         package var identity: String?
         /// Part of the identity or the name.
         package var text: String?
@@ -172,7 +174,7 @@ package enum StationRepository {
         filter.add("site_id", in: wanted.siteIDs)
         filter.add("admission =", wanted.admission?.rawValue)
         filter.add("presence =", wanted.presence?.rawValue)
-        if let connector = wanted.connector { filter.add(connector.condition) }
+        if let connector = wanted.connector { filter.add(connector.condition(knowingSessions: wanted.knowsSessions)) }
         filter.add("identity =", wanted.identity)
         if let text = wanted.text.map(SQLFilter.containing) {
             filter.add(

@@ -6,7 +6,7 @@ extension OCPP16Dialect {
         let target: RecordMeterSamples.Target =
             request.transactionId.map { .number(Int64($0)) } ?? .evse(request.connectorId)
         RecordMeterSamples.run(
-            samples(request.meterValue), of: target, from: link.station, link.flows, at: link.place
+            samples(request.meterValue), of: target, from: link.station, link.flows, on: link.queue
         ) { next($0.map { _ in .init() }) }
     }
 }

@@ -1,5 +1,5 @@
 /// Where a flow without a task goes on after its write: the event loop of a charger's socket. Filled by `Gateway`.
-package protocol Place: Sendable {
+package protocol CallbackQueue: Sendable {
     /// Runs the work there, soon and in the order of the calls.
     func run(_ work: @escaping @Sendable () -> Void)
 }
