@@ -107,8 +107,9 @@ def simulate(binary, port, stations, seconds, interval):
 def journal_lost(port):
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
         text = answer.read().decode()
-    return int(sum(float(value) for value in re.findall(
-        r'^ohmstead_journal_messages_total\{[^}]*outcome="dropped"[^}]*\} (\S+)', text, re.M)))
+    found = re.findall(r'^ohmstead_journal_messages_total\{[^}]*outcome="dropped"[^}]*\} (\S+)', text, re.M)
+    assert found, "the server does not count what its journal leaves out"
+    return int(sum(map(float, found)))
 
 
 def main():
